@@ -1,0 +1,29 @@
+"""Every exception that a user of sroute can meet.
+
+SrouteError
+ ├── UsageError          wrong options, a file that can't be read (exit status 2)
+ ├── MessageError        bytes that Kamailio's core would not take as a SIP message
+ ├── ScriptError         the script is refused; carries the diagnostics (exit status 1)
+ ├── NotSimulatedError   a function that is only declared was called without a stub
+ └── StepLimitError      a message took more steps than allowed
+"""
+
+
+class SrouteError(Exception):
+    """Base of all errors that sroute raises on purpose."""
+
+
+class UsageError(SrouteError):
+    """The command or the call was used wrongly, or a file can't be read."""
+
+
+class MessageError(SrouteError):
+    """The bytes are no SIP message that Kamailio's core would hand to a script."""
+
+
+class NotSimulatedError(SrouteError):
+    """A script called something that sroute knows but does not simulate."""
+
+
+class StepLimitError(SrouteError):
+    """A message, timer or event took more steps than the limit allows."""
