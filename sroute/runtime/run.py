@@ -1,0 +1,93 @@
+"""One run of a script: a message, timer or event under way in one worker process."""
+
+from collections.abc import Callable
+
+from sroute.runtime.avp import AvpStore
+from sroute.runtime.dset import Dset
+from sroute.runtime.flow import NEXT
+from sroute.runtime.routes import Routes
+from sroute.runtime.values import Value
+from sroute.runtime.xavp import XavpStore
+from sroute.sip.message import Message
+from sroute.source.text import Span
+
+Read = Callable[["Run"], Value]
+Write = Callable[["Run", Value], None]
+Act = Callable[["Run"], int]
+
+
+class ScriptVars(dict[str, Value]):
+    """`$var`: a name that was never set is the int 0."""
+
+    def __missing__(self, name: str) -> Value:
+        """The value of a variable that was never set."""
+        return 0
+
+
+class Process:
+    """What one worker process keeps between messages: `$var`, `$vn`, `$vz` and the per-process state of modules."""
+
+    __slots__ = ("rank", "pid", "vars", "vns", "vzs", "module_state")
+
+    def __init__(self, rank: int, pid: int) -> None:
+        """rank counts from 1 as Kamailio's process numbers do."""
+        self.rank = rank
+        self.pid = pid
+        self.vars = ScriptVars()
+        self.vns: dict[str, Value] = {}
+        self.vzs = ScriptVars()
+        self.module_state: dict[str, object] = {}
+
+
+class Run:
+    """The context that every bound statement and expression gets.
+
+    rc is `$rc`; code the code of the last statement of the running route; flow why the script is being left;
+    at the place of the running call; kind the kind of block that runs (what functions may do depends on it).
+    """
+
+    __slots__ = (
+        "process",
+        "message",
+        "kind",
+        "rc",
+        "code",
+        "flow",
+        "at",
+        "route",
+        "level",
+        "steps",
+        "vars",
+        "avps",
+        "xavps",
+        "xavus",
+        "xavis",
+        "dset",
+        "extra",
+        "reply",
+        "branch_index",
+        "dropped",
+    )
+
+    def __init__(self, process: Process, message: Message, kind: Routes, steps: int) -> None:
+        """A run with empty stores; steps is how many it may take."""
+        self.process = process
+        self.message = message
+        self.kind = kind
+        self.rc = 0
+        self.code = 1
+        self.flow = NEXT
+        self.at: Span | None = None
+        self.route = ""
+        self.level = 0
+        self.steps = steps
+        self.vars = process.vars
+        self.avps = AvpStore()
+        self.xavps = XavpStore()
+        self.xavus = XavpStore()
+        self.xavis = XavpStore()
+        self.dset = Dset()
+        self.extra: dict[str, object] = {}
+        self.reply: Message | None = None
+        self.branch_index = 0
+        self.dropped = False

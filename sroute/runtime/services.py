@@ -1,0 +1,72 @@
+"""What a module may ask of the instance that it runs in."""
+
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Protocol
+
+from sroute.dialect import Dialect
+from sroute.runtime.clock import VirtualClock
+from sroute.runtime.routes import Routes
+from sroute.runtime.run import Process, Run
+from sroute.runtime.sockets import Sockets
+from sroute.runtime.timers import Timers
+from sroute.sip.endpoint import Endpoint
+from sroute.sip.message import Message
+from sroute.source.text import Span
+
+LEVELS = ("ALERT", "BUG", "CRITICAL", "ERROR", "WARNING", "NOTICE", "INFO", "DEBUG")
+"""Log levels, most urgent first: -5 (ALERT) to 3 (DEBUG), ERROR is -1."""
+
+
+class Services(Protocol):
+    """The instance as modules see it."""
+
+    dialect: Dialect
+    clock: VirtualClock
+    timers: Timers
+    random: Random
+    sockets: Sockets
+    debug: int
+    """The log level; `log` drops what is above."""
+
+    def log(self, level: str, text: str, run: Run | None) -> None:
+        """Output of the script: text as Kamailio prints it, without its prefix; dropped above `debug`."""
+
+    def diag(self, level: str, text: str, source: str = "core", span: Span | None = None) -> None:
+        """What Kamailio itself says while it runs; source is `core` or a module. Dropped above `debug`."""
+
+    def note(self, text: str, span: Span | None = None) -> None:
+        """sroute's own remark on what this Kamailio version does; the same remark at one place is made once."""
+
+    def send(self, text: str, source: Endpoint, destination: Endpoint) -> None:
+        """A message leaves."""
+
+    def state(self, module: str) -> object:
+        """The state of a loaded module.
+
+        Raises KeyError when the module is not loaded.
+        """
+
+    def loaded(self, module: str) -> bool:
+        """Whether the script loads that module."""
+
+    def has_route(self, kind: Routes, name: str) -> bool:
+        """Whether the script has that block (Routes.EVENT: an event_route)."""
+
+    def run_route(self, kind: Routes, name: str, run: Run) -> int:
+        """Runs a block in a run that exists: its code. run.flow tells how it left; RETURN is taken back to NEXT."""
+
+    def run_event(self, name: str, message: Message | None = None, prepare: Callable[[Run], None] | None = None) -> Run | None:
+        """Runs an event route in a run of its own (a faked OPTIONS without a message); None when the script has none."""
+
+    def process(self) -> Process:
+        """The worker that runs."""
+
+    def resolve(self, host: str) -> str | None:
+        """The address of a host name: an IP itself, a name that the instance was told; else None."""
+
+    def rpc(self, command: str, args: Sequence[object]) -> object:
+        """Calls an RPC command.
+
+        Raises sroute.exports.rpc.RpcFault.
+        """

@@ -1,0 +1,211 @@
+"""SIP, SIPS, TEL and URN addresses, cut as Kamailio's parse_uri cuts them."""
+
+import re
+from dataclasses import dataclass
+
+_PLAIN = re.compile(r"(?i:(sips?):)(?:([^@:;?\[\]]++)@)?([A-Za-z0-9][A-Za-z0-9.\-]*+)(?::(\d{1,5}+))?\Z")
+_USER_END = re.compile(r"[@:;?\[\]]")
+_PASSWORD_END = re.compile(r"[@;?\[\]:]")
+_HOST = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9.\-]*+|\[[^\[\]&@;?]*+\])(?=[:;?]|\Z)")
+_HOST6 = re.compile(r"\[[^\[\]&@;?]*+\](?=[:;?]|\Z)")
+_PORT = re.compile(r"\d*+(?=[;?]|\Z)")
+_TAIL_MARK = re.compile(r"[@;?:]")
+_SCHEMES = {"sip:": "sip", "sips": "sips", "tel:": "tel", "urn:": "urn"}
+_PROTOCOLS = frozenset({"udp", "tcp", "tls", "sctp", "ws"})
+MAX_PORT_DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Uri:
+    """The parts of a URI; a part that is not there is `""`.
+
+    `scheme` is what the address counts as: `tel` for a SIP URI with `user=phone`, whose user then ends before its own
+    parameters (`params`), while `sip_params` keeps those of the envelope.
+    """
+
+    text: str
+    scheme: str
+    user: str
+    password: str
+    host: str
+    port: str
+    params: str
+    headers: str
+    sip_params: str
+    phone: bool = False
+
+    @property
+    def written_scheme(self) -> str:
+        """The scheme as it stands in the text (`SIP`)."""
+        return self.text[: self.text.index(":")]
+
+    @property
+    def port_number(self) -> int:
+        """The port, 0 when none is written."""
+        return int(self.port) & 0xFFFF if self.port else 0
+
+    def param(self, name: str) -> str | None:
+        """The value of one of the parameters that Kamailio knows (`transport`, `ttl`, `maddr`, `user`, `method`, `lr`, `r2`, `gr`).
+
+        None when it is not there; all but the last three need a value to count. The last one written wins.
+        """
+        found = None
+        bare = name in ("lr", "r2", "gr")
+        for part in self.sip_params.split(";") if self.sip_params else ():
+            key, equal, value = part.partition("=")
+            if key.lower() == name and (value or bare):
+                found = value
+        return found
+
+    @property
+    def transport(self) -> str:
+        """The value of the transport parameter as written, `""` without one."""
+        return self.param("transport") or ""
+
+    @property
+    def proto(self) -> str | None:
+        """The protocol that the transport parameter names (udp, tcp, tls, sctp, ws); None without a known one."""
+        found = None
+        for part in self.sip_params.split(";") if self.sip_params else ():
+            key, _, value = part.partition("=")
+            if key.lower() == "transport" and value.lower() in _PROTOCOLS:
+                found = value.lower()
+        return found
+
+    @property
+    def lr(self) -> bool:
+        """Whether the URI asks for loose routing."""
+        return self.param("lr") is not None
+
+
+def parse(text: str) -> Uri | None:
+    """The parts of a URI, or None when Kamailio's parser refuses it."""
+    plain = _PLAIN.match(text)
+    if plain is not None:
+        scheme, user, host, port = plain.groups("")
+        return Uri(text, scheme.lower(), user, "", host, port, "", "", "")
+    if len(text) < 5:
+        return None
+    scheme = _SCHEMES.get(text[:4].lower(), "")
+    if not scheme or (scheme == "sips" and text[4] != ":"):
+        return None
+    return _finish(_Cutter(text, scheme, 5 if scheme == "sips" else 4))
+
+
+def _finish(cutter: "_Cutter") -> Uri | None:
+    if not cutter.run() or len(cutter.port) > MAX_PORT_DIGITS:
+        return None
+    text, scheme, user, params = cutter.text, cutter.scheme, cutter.user, cutter.params
+    if scheme == "tel":
+        return Uri(text, scheme, cutter.host, cutter.password, "", cutter.port, params, cutter.headers, "")
+    sip_params = params if scheme in ("sip", "sips") else ""
+    uri = Uri(text, scheme, user, cutter.password, cutter.host, cutter.port, params, cutter.headers, sip_params)
+    if "=phone" in sip_params and uri.param("user") == "phone":
+        number, _, own = user.partition(";")
+        return Uri(text, "tel", number, uri.password, uri.host, uri.port, own, uri.headers, sip_params, phone=True)
+    return uri
+
+
+class _Cutter:
+    """One pass over a URI. What looks like host, parameters or headers may turn out to be the user at a later `@`."""
+
+    __slots__ = ("at", "found_user", "headers", "host", "host_at", "params", "password", "port", "scheme", "text", "user")
+
+    def __init__(self, text: str, scheme: str, at: int) -> None:
+        self.text = text
+        self.scheme = scheme
+        self.at = at
+        self.host_at = at
+        self.user = self.password = self.host = self.port = self.params = self.headers = ""
+        self.found_user = False
+
+    def run(self) -> bool:
+        """Cut the whole text; False when it is no URI."""
+        text, at = self.text, self.at
+        if at >= len(text) or text[at] in "]:":
+            return False
+        if text[at] == "[":
+            return self._host(_HOST6, at)
+        mark = _USER_END.search(text, at + 1)
+        if mark is None:
+            self.host = text[at:]
+            return True
+        name, where, char = text[at : mark.start()], mark.start(), mark[0]
+        if char == "@":
+            self.user, self.found_user = name, True
+            return self._host(_HOST, where + 1)
+        if char == ":":
+            return self._password(name, where + 1)
+        if char in "[]":
+            return False
+        self.host = name
+        return self._tail(char, where + 1)
+
+    def _password(self, name: str, at: int) -> bool:
+        """Behind the first colon: a password if an `@` follows, else the port."""
+        text = self.text
+        mark = _PASSWORD_END.search(text, at)
+        stop = mark.start() if mark else len(text)
+        value, char = text[at:stop], mark[0] if mark else ""
+        if char == "@":
+            self.user, self.password, self.found_user = name, value, True
+            return self._host(_HOST, stop + 1)
+        if char and char not in ";?":
+            return False
+        if value and not (value.isascii() and value.isdigit()):
+            if char or self.scheme != "urn":
+                return False
+            self.user, self.host = name, value
+            return True
+        self.host, self.port, self.found_user = name, value, True
+        return self._tail(char, stop + 1)
+
+    def _host(self, pattern: re.Pattern[str], at: int) -> bool:
+        text = self.text
+        match = pattern.match(text, at)
+        if match is None:
+            return False
+        self.host, stop = match[0], match.end()
+        if text[stop : stop + 1] == ":":
+            port = _PORT.match(text, stop + 1)
+            if port is None:
+                return False
+            self.port, stop = port[0], port.end()
+        return self._tail(text[stop : stop + 1], stop + 1)
+
+    def _tail(self, char: str, at: int) -> bool:
+        """Parameters (char `;`) or headers (`?`) from an offset on; a later `@` makes all before it the user."""
+        if not char:
+            return True
+        text, found_user, bad = self.text, self.found_user, False
+        in_headers, start, colon = char == "?", at, -1
+        for mark in _TAIL_MARK.finditer(text, at):
+            char, where = mark[0], mark.start()
+            if char == "@":
+                return not found_user and self._restart(colon, where)
+            if char == ":":
+                if not found_user:
+                    found_user, colon = (True, -1) if colon >= 0 else (False, where)
+                continue
+            if char == ";" and in_headers:
+                if found_user or colon >= 0:
+                    return False
+                bad = True
+                continue
+            if colon >= 0:
+                found_user, colon = True, -1
+            if char == "?" and not in_headers:
+                self.params, in_headers, start = text[start:where], True, where + 1
+        if in_headers:
+            self.headers = text[start:]
+        else:
+            self.params = text[start:]
+        return not bad
+
+    def _restart(self, colon: int, where: int) -> bool:
+        text, begin = self.text, self.host_at
+        self.user = text[begin : colon if colon >= 0 else where]
+        self.password = text[colon + 1 : where] if colon >= 0 else ""
+        self.port = self.params = ""
+        self.found_user = True
+        return self._host(_HOST, where + 1)
