@@ -37,6 +37,8 @@ class Variable:
     since: str = ""
     write: WriteFactory | None = None
     aliases: tuple[str, ...] = ()
+    number: ReadFactory | None = None
+    """Where the text of the variable carries an int of its own (`$rm`, `$proto`): its reader, used where an int is needed."""
 
     def writer(self, factory: WriteFactory) -> WriteFactory:
         """Declares how the variable is assigned: a factory (scope, inner, index) -> writer(run, value)."""
@@ -46,6 +48,11 @@ class Variable:
     def setter(self, function: Write) -> Write:
         """Declares a plain writer(run, value) for a variable without inner name and index."""
         self.write = lambda scope, inner, index: function
+        return function
+
+    def numbered(self, function: Read) -> Read:
+        """Declares the reader of the int that the text carries: `1 + $rm` is 2 in an INVITE, though `$rm + 1` is `INVITE1`."""
+        self.number = lambda scope, inner, index: function
         return function
 
 

@@ -8,6 +8,29 @@ from collections.abc import Callable
 
 Value = int | str | None
 
+
+class Spelled(int):
+    """An int whose text is not its own digits: `{s.int}` of `010` counts as 10 and prints `010`."""
+
+    text: str
+
+    def __new__(cls, number: int, text: str) -> "Spelled":
+        """The number, and how it prints."""
+        made = super().__new__(cls, number)
+        made.text = text
+        return made
+
+    def __str__(self) -> str:
+        """The text."""
+        return self.text
+
+
+FAILED = Spelled(0, "")
+"""What a variable gives that fails to read, and a transformation of null: it prints nothing; elsewhere it is null.
+
+An assignment from it logs `non existing right pvar` and assigns null. Test it with `is`.
+"""
+
 _DECIMAL = re.compile(r"[+-]?[0-9]+\Z").match
 _HEX = re.compile(r"0[xX][0-9a-fA-F]+\Z").match
 
