@@ -1,0 +1,1 @@
+"""Scripts for developers of sroute; not part of the wheel."""
