@@ -61,3 +61,9 @@ class Endpoint:
     def __str__(self) -> str:
         """`udp:127.0.0.1:5060` ($sas)."""
         return f"{self.proto}:{self.host}:{self.port}"
+
+
+LOCAL = Endpoint("udp", "127.0.0.1", 5060)
+"""Where messages arrive unless told otherwise."""
+PEER = Endpoint("udp", "127.0.0.1", 5061)
+"""Where messages come from unless told otherwise."""

@@ -20,11 +20,11 @@ COMPACT = {
 SINGLE = frozenset({"from", "to", "call-id", "cseq", "content-length", "max-forwards"})
 """Headers that may stand once only: 5.6.3 stops parsing at the second one ("duplicate To header field")."""
 
-_KINDS = {name: name.lower() for name in KNOWN} | {name.lower(): name.lower() for name in KNOWN}
-_KINDS |= COMPACT | {short.upper(): kind for short, kind in COMPACT.items()}
+KINDS = {name: name.lower() for name in KNOWN} | {name.lower(): name.lower() for name in KNOWN}
+KINDS |= COMPACT | {short.upper(): kind for short, kind in COMPACT.items()}
 
 NAME_CHARS = r"A-Za-z0-9\-.!%*_+`'~"
-_LINE = re.compile(
+LINE = re.compile(
     rf"([{NAME_CHARS}]++)[ \t]*+:"  # name
     r"[ \t]*+(?:\r?\n[ \t]++)*+"  # space in front of the body, folds included
     r"([^\n]*+(?:\n[ \t][^\n]*+)*+)\n"  # body up to a line end that is no fold
@@ -34,7 +34,7 @@ _FOLD = re.compile(r"[ \t]*\r?\n[ \t]+")
 
 def kind(name: str) -> str:
     """The lower-case long form of a header name: `i`, `Call-ID` and `CALL-ID` give `call-id`; unknown names are just lowered."""
-    known = _KINDS.get(name)
+    known = KINDS.get(name)
     if known is not None:
         return known
     lowered = name.lower()
@@ -62,13 +62,3 @@ class Header:
     def body_end(self) -> int:
         """The offset behind the body."""
         return self.body_start + len(self.body)
-
-
-def scan(text: str, at: int) -> tuple[Header | None, int]:
-    """The header line at an offset and the offset of the next one; None when Kamailio calls it a bad header."""
-    match = _LINE.match(text, at)
-    if match is None:
-        return None, at
-    name, body = match.groups()
-    known = _KINDS.get(name)
-    return Header(name, known or kind(name), body.rstrip("\r\n\0"), at, match.start(2), match.end()), match.end()

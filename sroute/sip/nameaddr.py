@@ -12,10 +12,11 @@ _ADDRESS = re.compile(
     rf'|(?P<token>[^\s<>"\\;\0]++(?:{_LWS}[^\s<>"\\;\0]++)*+)?{_LWS}<[ \t]*+(?P<token_uri>[^\s<>"\\;\0][^\s<>"\\\0]*+)[ \t]*+>'
     r'|(?P<bare>[^\s<>"\\;\0]++)'
     rf"){_LWS}",
-    re.S,
+    re.A | re.S,
 )
 _PARAM = re.compile(
-    rf';{_LWS}(?P<name>[^\s;="\\\0]++){_LWS}(?:(?P<equal>=){_LWS}(?:"(?P<quoted>[^"\\\r\n\0]*+)"|(?P<value>[^\s;="\\\0]++))?{_LWS})?+'
+    rf';{_LWS}(?P<name>[^\s;="\\\0]++){_LWS}(?:(?P<equal>=){_LWS}(?:"(?P<quoted>[^"\\\r\n\0]*+)"|(?P<value>[^\s;="\\\0]++))?{_LWS})?+',
+    re.A,
 )
 
 

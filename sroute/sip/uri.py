@@ -1,7 +1,7 @@
 """SIP, SIPS, TEL and URN addresses, cut as Kamailio's parse_uri cuts them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _PLAIN = re.compile(r"(?i:(sips?):)(?:([^@:;?\[\]]++)@)?([A-Za-z0-9][A-Za-z0-9.\-]*+)(?::(\d{1,5}+))?\Z")
 _USER_END = re.compile(r"[@:;?\[\]]")
@@ -33,6 +33,10 @@ class Uri:
     headers: str
     sip_params: str
     phone: bool = False
+    empty_port: bool = False
+    """A colon with no port behind it (`sip:h:`): it survives a rewriting."""
+    empty_password: bool = False
+    """A colon with no password behind it (`sip:bob:@h`)."""
 
     @property
     def written_scheme(self) -> str:
@@ -44,6 +48,11 @@ class Uri:
         """The port, 0 when none is written."""
         return int(self.port) & 0xFFFF if self.port else 0
 
+    def _known(self) -> list[str]:
+        """The parameters among which Kamailio looks for those it knows: the envelope's in a SIP URI, its own in a tel URI."""
+        text = self.sip_params or ("" if self.phone else self.params)
+        return text.split(";") if text else []
+
     def param(self, name: str) -> str | None:
         """The value of one of the parameters that Kamailio knows (`transport`, `ttl`, `maddr`, `user`, `method`, `lr`, `r2`, `gr`).
 
@@ -51,8 +60,8 @@ class Uri:
         """
         found = None
         bare = name in ("lr", "r2", "gr")
-        for part in self.sip_params.split(";") if self.sip_params else ():
-            key, equal, value = part.partition("=")
+        for part in self._known():
+            key, _, value = part.partition("=")
             if key.lower() == name and (value or bare):
                 found = value
         return found
@@ -66,7 +75,7 @@ class Uri:
     def proto(self) -> str | None:
         """The protocol that the transport parameter names (udp, tcp, tls, sctp, ws); None without a known one."""
         found = None
-        for part in self.sip_params.split(";") if self.sip_params else ():
+        for part in self._known():
             key, _, value = part.partition("=")
             if key.lower() == "transport" and value.lower() in _PROTOCOLS:
                 found = value.lower()
@@ -95,29 +104,52 @@ def parse(text: str) -> Uri | None:
 def _finish(cutter: "_Cutter") -> Uri | None:
     if not cutter.run() or len(cutter.port) > MAX_PORT_DIGITS:
         return None
-    text, scheme, user, params = cutter.text, cutter.scheme, cutter.user, cutter.params
+    scheme, params = cutter.scheme, cutter.params
+    uri = Uri(
+        cutter.text,
+        scheme,
+        cutter.user,
+        cutter.password,
+        cutter.host,
+        cutter.port,
+        params,
+        cutter.headers,
+        params if scheme in ("sip", "sips") else "",
+        empty_port=cutter.empty_port,
+        empty_password=cutter.empty_password,
+    )
     if scheme == "tel":
-        return Uri(text, scheme, cutter.host, cutter.password, "", cutter.port, params, cutter.headers, "")
-    sip_params = params if scheme in ("sip", "sips") else ""
-    uri = Uri(text, scheme, user, cutter.password, cutter.host, cutter.port, params, cutter.headers, sip_params)
-    if "=phone" in sip_params and uri.param("user") == "phone":
-        number, _, own = user.partition(";")
-        return Uri(text, "tel", number, uri.password, uri.host, uri.port, own, uri.headers, sip_params, phone=True)
+        return replace(uri, user=uri.host, host="")
+    if "=phone" in uri.sip_params and uri.param("user") == "phone":
+        number, _, own = uri.user.partition(";")
+        return replace(uri, scheme="tel", user=number, params=own, phone=True)
     return uri
 
 
 class _Cutter:
     """One pass over a URI. What looks like host, parameters or headers may turn out to be the user at a later `@`."""
 
-    __slots__ = ("at", "found_user", "headers", "host", "host_at", "params", "password", "port", "scheme", "text", "user")
+    __slots__ = (
+        "at",
+        "empty_password",
+        "empty_port",
+        "found_user",
+        "headers",
+        "host",
+        "params",
+        "password",
+        "port",
+        "scheme",
+        "text",
+        "user",
+    )
 
     def __init__(self, text: str, scheme: str, at: int) -> None:
         self.text = text
         self.scheme = scheme
         self.at = at
-        self.host_at = at
         self.user = self.password = self.host = self.port = self.params = self.headers = ""
-        self.found_user = False
+        self.found_user = self.empty_port = self.empty_password = False
 
     def run(self) -> bool:
         """Cut the whole text; False when it is no URI."""
@@ -149,6 +181,7 @@ class _Cutter:
         value, char = text[at:stop], mark[0] if mark else ""
         if char == "@":
             self.user, self.password, self.found_user = name, value, True
+            self.empty_password = not value
             return self._host(_HOST, stop + 1)
         if char and char not in ";?":
             return False
@@ -158,6 +191,7 @@ class _Cutter:
             self.user, self.host = name, value
             return True
         self.host, self.port, self.found_user = name, value, True
+        self.empty_port = not value
         return self._tail(char, stop + 1)
 
     def _host(self, pattern: re.Pattern[str], at: int) -> bool:
@@ -171,6 +205,7 @@ class _Cutter:
             if port is None:
                 return False
             self.port, stop = port[0], port.end()
+            self.empty_port = not self.port
         return self._tail(text[stop : stop + 1], stop + 1)
 
     def _tail(self, char: str, at: int) -> bool:
@@ -203,9 +238,11 @@ class _Cutter:
         return not bad
 
     def _restart(self, colon: int, where: int) -> bool:
-        text, begin = self.text, self.host_at
+        text, begin = self.text, self.at
         self.user = text[begin : colon if colon >= 0 else where]
         self.password = text[colon + 1 : where] if colon >= 0 else ""
         self.port = self.params = ""
+        self.empty_port = False
+        self.empty_password = colon >= 0 and not self.password
         self.found_user = True
         return self._host(_HOST, where + 1)

@@ -1,0 +1,185 @@
+"""Files with SIP messages: one or several, and lines that direct them (`@from`, `@reply`, `@branch(1)`).
+
+The bytes of a message are sent as they stand, bare LF line ends included: a real Kamailio given the file sees the same. How a
+file with several messages is cut:
+
+- A message begins with a request or status line, at the start of the file or behind an empty line. Lines `@from ADDRESS` may
+  stand in front of it; `@reply N CODE REASON` in place of the first line makes it a reply to the N-th sent message.
+- Its headers end at the first empty line. With Content-Length the body is that long, if a new message (or nothing) follows there;
+  else, and without Content-Length, it goes on to the next message.
+- Empty lines between two messages belong to none. The last message has all the rest of the file.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sroute.errors import MessageError, UsageError
+from sroute.sip import compose
+from sroute.sip.endpoint import LOCAL, PEER, Endpoint
+from sroute.sip.message import Message
+
+_BEGIN = re.compile(r"(?:[A-Za-z0-9\-.!%*_+`'~]+ [^\s]+ SIP/2\.0|SIP/2\.0 \d{3} |@from[ \t]|@reply[ \t])", re.A)
+_AFTER_GAP = re.compile(r"\n(?:[ \t]*\r?\n)+(?=[A-Za-z0-9\-.!%*_+`'~@]+[ \t][^\n]*)", re.A)
+_FROM = re.compile(r"@from[ \t]+([^\s]+)[ \t]*(?:\r?\n|\Z)(?:[ \t]*\r?\n)*", re.A)
+_REPLY = re.compile(r"@reply[ \t]+(\d{1,6})[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?(?:\r?\n|\Z)", re.A)
+_EMPTY_LINE = re.compile(r"(?:\A|\n)\r?\n")
+_CONTENT_LENGTH = re.compile(r"^(?:Content-Length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*\r?$", re.A | re.I | re.M)
+_PLACEHOLDER = re.compile(r"@(branch|to_tag|from_tag|record_route)\((\d{1,6})\)", re.A)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that left: its text and the two ends."""
+
+    text: str
+    src: Endpoint
+    dst: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """`@reply N CODE REASON`: which sent message is answered, and how."""
+
+    number: int
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message of a file: where it stands, what directs it and its text (behind the `@` lines)."""
+
+    file: str
+    line: int
+    text: str
+    src: Endpoint | None = None
+    reply: ReplyTo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message ready to be received."""
+
+    text: str
+    src: Endpoint
+    dst: Endpoint
+
+
+def read(text: str, file: str = "-") -> list[Entry]:
+    """The messages of a file, given as latin-1 text; errors name file and line."""
+    entries: list[Entry] = []
+    at = 0
+    while at < len(text) or not entries:
+        entry, at = _entry(text, at, file)
+        entries.append(entry)
+    return entries
+
+
+def render(entry: Entry, sent: Sequence[Sent], src: Endpoint = PEER, dst: Endpoint = LOCAL) -> Incoming:
+    """The message that an entry stands for, after so many have been sent; `src` and `dst` where nothing says otherwise."""
+    if entry.reply is not None:
+        return _reply(entry, entry.reply, sent)
+    text = _PLACEHOLDER.sub(lambda found: _part(entry, found[1], int(found[2]), sent), entry.text)
+    return Incoming(text, entry.src or src, dst)
+
+
+def _entry(text: str, at: int, file: str) -> tuple[Entry, int]:
+    src: Endpoint | None = None
+    start = at
+    line = text.count("\n", 0, at) + 1
+    while found := _FROM.match(text, start):
+        try:
+            src = Endpoint.parse(found[1])
+        except UsageError as error:
+            raise UsageError(f"{file}:{line}: {error}") from None
+        start = found.end()
+    reply = None
+    if text.startswith("@reply", start):
+        directed = _REPLY.match(text, start)
+        if directed is None:
+            raise UsageError(f"{file}:{text.count(chr(10), 0, start) + 1}: not a reply line (like '@reply 1 200 OK')")
+        reply = ReplyTo(int(directed[1]), int(directed[2]), (directed[3] or "").rstrip())
+        start = directed.end()
+    end, following = _extent(text, start)
+    return Entry(file, text.count("\n", 0, start) + 1 - bool(reply), text[start:end], src, reply), following
+
+
+def _extent(text: str, start: int) -> tuple[int, int]:
+    """Where the message that begins at an offset ends, and where the next one begins."""
+    empty = _EMPTY_LINE.search(text, start)
+    if empty is None:
+        return len(text), len(text)
+    body = empty.end()
+    length = _CONTENT_LENGTH.search(text, start, body)
+    if length is not None:
+        end = body + int(length[1])
+        following = _skip_gap(text, end)
+        if following < len(text) and end <= len(text) and (following > end or not int(length[1])) and _BEGIN.match(text, following):
+            return end, following
+    return _to_next(text, empty.start(), body)
+
+
+def _skip_gap(text: str, at: int) -> int:
+    while at < len(text) and text[at] in "\r\n":
+        at += 1
+    return at
+
+
+def _to_next(text: str, empty: int, body: int) -> tuple[int, int]:
+    """The next message behind an empty line, from the one that ends the headers on."""
+    if _BEGIN.match(text, _skip_gap(text, body)):
+        return body, _skip_gap(text, body)
+    for gap in _AFTER_GAP.finditer(text, max(empty, 0)):
+        if gap.end() > body and _BEGIN.match(text, gap.end()):
+            return max(body, gap.start() + 1), gap.end()
+    return len(text), len(text)
+
+
+def _reply(entry: Entry, to: ReplyTo, sent: Sequence[Sent]) -> Incoming:
+    answered = _numbered(entry, to.number, sent)
+    request = _parsed(entry, to.number, answered)
+    if not request.is_request:
+        raise UsageError(f"{entry.file}:{entry.line}: sent message {to.number} is a reply and can't be answered")
+    empty = _EMPTY_LINE.search(entry.text)
+    head = entry.text[: empty.start()] if empty else entry.text
+    body = entry.text[empty.end() :] if empty else ""
+    tag, headers = f"t{to.number}" if to.code > 100 else "", []
+    for line in head.splitlines():
+        name, _, value = line.partition(":")
+        if name.strip().lower() == "to-tag":
+            tag = value.strip()
+        elif line.strip():
+            headers.append(line)
+    text = compose.reply(request, to.code, to.reason, to_tag=tag, headers=headers, body=body)
+    return Incoming(text, entry.src or answered.dst, answered.src)
+
+
+def _numbered(entry: Entry, number: int, sent: Sequence[Sent]) -> Sent:
+    if not 1 <= number <= len(sent):
+        raise UsageError(f"{entry.file}:{entry.line}: message {number} has not been sent yet ({len(sent)} so far)")
+    return sent[number - 1]
+
+
+def _parsed(entry: Entry, number: int, sent: Sent) -> Message:
+    try:
+        return Message(sent.text, sent.src, sent.dst)
+    except MessageError as error:
+        raise UsageError(f"{entry.file}:{entry.line}: sent message {number} can't be read: {error}") from None
+
+
+def _part(entry: Entry, what: str, number: int, sent: Sequence[Sent]) -> str:
+    message = _parsed(entry, number, _numbered(entry, number, sent))
+    match what:
+        case "branch":
+            branch = message.vias[0].branch
+            found = branch.value if branch is not None else None
+        case "to_tag":
+            found = message.to.tag if message.to is not None else None
+        case "from_tag":
+            found = message.from_.tag if message.from_ is not None else None
+        case _:
+            found = compose.route_set(message)
+    if not found:
+        raise UsageError(f"{entry.file}:{entry.line}: sent message {number} has no {what.replace('_', ' ')}")
+    return found

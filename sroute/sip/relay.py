@@ -1,0 +1,205 @@
+"""What leaves when a request or a reply is forwarded: a new Via on top or one less, pending changes written, Content-Length put right."""
+
+from dataclasses import dataclass
+
+from sroute.sip import lump
+from sroute.sip.endpoint import DEFAULT_PORT, Endpoint
+from sroute.sip.lump import NO_WAY, Condition, Lumps, Substitution, Way
+from sroute.sip.message import Message
+from sroute.sip.reply import received_differs
+
+_RELIABLE = frozenset({"tcp", "tls"})
+_VIA_NAMES = {"udp": "UDP", "tcp": "TCP", "tls": "TLS", "sctp": "SCTP", "ws": "WS", "wss": "WSS"}
+
+
+@dataclass(frozen=True, slots=True)
+class Advertised:
+    """What a socket calls itself (`listen ... advertise host:port`); port 0 leaves it out."""
+
+    host: str
+    port: int = 0
+
+
+@dataclass(frozen=True)
+class Outgoing(Way):
+    """The way out of a request: transport to the next hop, own socket, and what the message came in through."""
+
+    proto: str
+    socket: Endpoint
+    received_on: Endpoint
+    received_proto: str = "udp"
+    advertised: Advertised | None = None
+    received_advertised: Advertised | None = None
+    socket_name: str = ""
+    received_name: str = ""
+    coin: bool = False
+    """What a RAND condition comes to."""
+
+    def holds(self, condition: Condition) -> bool:
+        """Whether a conditional piece comes out: sending and receiving side differ in the thing named."""
+        here, there = self.received_on, self.socket
+        match condition:
+            case "TRUE":
+                return True
+            case "FALSE":
+                return False
+            case "DIFF_REALMS":
+                same = here.port == there.port and here.proto == there.proto and self.received_proto == self.proto and here.ip == there.ip
+                return not same
+            case "DIFF_AF":
+                return here.is_ipv6 != there.is_ipv6
+            case "DIFF_PROTO":
+                return here.proto != there.proto or self.received_proto != self.proto
+            case "DIFF_PORT":
+                return here.port != there.port
+            case "DIFF_IP":
+                return here.ip != there.ip
+            case "RAND":
+                return self.coin
+
+    def subst(self, what: Substitution) -> str:
+        """The text of a substitution: own address on the receiving (`RCV_`) or sending (`SND_`) side."""
+        receiving = what.startswith("RCV")
+        socket = self.received_on if receiving else self.socket
+        advertised = self.received_advertised if receiving else self.advertised
+        proto = self.received_proto if receiving else self.proto
+        if proto not in ("ws", "wss"):
+            proto = socket.proto
+        host = bracketed(advertised.host) if advertised else socket.host
+        port = (advertised.port if advertised else socket.port) if advertised is None or advertised.port else 0
+        match what:
+            case "RCV_IP" | "SND_IP":
+                return host
+            case "RCV_PORT":
+                return str(port) if port else ""
+            case "SND_PORT":
+                return str(port) if port and (advertised or port != DEFAULT_PORT) else ""
+            case "RCV_PROTO" | "SND_PROTO":
+                return "ws" if proto == "wss" else proto
+            case "RCV_ALL" | "RCV_ALL_EX" | "SND_ALL" | "SND_ALL_EX":
+                name = self.received_name if receiving else self.socket_name
+                hidden = not port or (port == DEFAULT_PORT and (receiving or advertised is None))
+                transport = "" if proto == "udp" else f";transport={'ws' if proto == 'wss' else proto}"
+                sockname = f";sn={name}" if name and what.endswith("_EX") else ""
+                return f"{host}{'' if hidden else f':{port}'}{transport}{sockname}"
+
+
+def bracketed(host: str) -> str:
+    """An address as it stands in a URI or Via: a bare IPv6 address gets brackets."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def via_line(message: Message | None, out: Outgoing, branch: str) -> str:
+    """The Via header line that Kamailio puts on top of a request."""
+    host = port = ""
+    if message is not None:
+        host, port = message.global_address, message.global_port
+    if not host:
+        host = bracketed(out.advertised.host) if out.advertised else out.socket.host
+    if not port and out.advertised:
+        port = str(out.advertised.port or "")
+    elif not port and out.socket.port != DEFAULT_PORT:
+        port = str(out.socket.port)
+    sent_by = f"{host}:{port}" if port else host
+    params = f";branch={branch}" if branch else ""
+    if message is not None:
+        if message.src.proto in ("tcp", "tls", "sctp"):
+            params += f";i={reverse_hex(message.conid or 0)}"
+        if message.local_rport:
+            params += ";rport"
+    return f"Via: SIP/2.0/{_VIA_NAMES[out.proto]} {sent_by}{params}\r\n"
+
+
+def reverse_hex(number: int) -> str:
+    """A number in hexadecimal, least significant digit first, as Kamailio writes them into branches."""
+    return f"{number:x}"[::-1]
+
+
+def branch(hash_index: int, unique: str, number: int, extra: str = "") -> str:
+    """A Via branch: cookie, hash index (reversed hexadecimal), what makes it unique, and the number of the branch."""
+    middle = f".{extra}" if extra else ""
+    return f"z9hG4bK{reverse_hex(hash_index)}.{unique}{middle}.{reverse_hex(number)}"
+
+
+def build_request(message: Message, out: Outgoing, via_branch: str) -> str:
+    """The bytes of a request on its way to the next hop; the message itself does not change."""
+    headers = _headers(message, out.proto, out)
+    _mark_top_via(message, headers)
+    top = message.vias[0]
+    name_at = message.first["via"].start
+    via_anchor = headers.anchor(name_at, "via")
+    if message.path:
+        route = message.first.get("route")
+        where = headers.anchor(route.start, "route") if route is not None else via_anchor
+        where.add_after(f"Route: {message.path}\r\n")
+    assert top.start >= name_at
+    via_anchor.add_before(via_line(message, out, via_branch))
+    return _write(message, headers, out)
+
+
+def build_reply(message: Message) -> str:
+    """The bytes of a received reply on its way back: without the top Via; the message itself does not change."""
+    via2 = message.via2
+    headers = _headers(message, via2.proto if via2 is not None else "udp", NO_WAY)
+    header, top = message.first["via"], message.vias[0]
+    if top.last:
+        headers.delete(header.start, header.end - header.start, "via")
+    else:
+        headers.delete(header.body_start, top.end - top.start, "via")
+    return _write(message, headers, NO_WAY)
+
+
+def apply_changes(message: Message) -> str:
+    """The text with the pending changes in it (msg_apply_changes, $mbu): rewritten Request-URI, no Via touched."""
+    proto = "udp"
+    if not message.is_request and message.via2 is not None:
+        proto = message.via2.proto
+    return _write(message, _headers(message, proto, NO_WAY), NO_WAY)
+
+
+def _headers(message: Message, proto: str, way: Way) -> Lumps:
+    """The header changes with those of Content-Length; anchors of its own where something is added."""
+    headers = message.lumps.copy()
+    change = lump.delta(message.body_lumps, way) if message.body_lumps else 0
+    if message.body_start < 0:
+        return headers
+    length = len(message.text) - message.body_start + change
+    header = message.first.get("content-length")
+    if header is None:
+        if proto in _RELIABLE or (change and proto != "udp"):
+            headers.anchor(message.eoh, "content-length").add_after(f"Content-Length: {length}\r\n")
+    elif change or (proto in _RELIABLE and header.parsed != length):
+        headers.delete(header.body_start, len(header.body), "content-length").add_after(str(length))
+    return headers
+
+
+def _mark_top_via(message: Message, headers: Lumps) -> None:
+    """received= and rport= for what was the top Via: in place of the old ones, else in front of the other parameters."""
+    via = message.vias[0]
+    place = via.params_start - 1 if via.params else via.host_end
+    anchor = None
+    if received_differs(message):
+        old = via.received
+        anchor = headers.anchor(place, "via") if old is None else headers.delete(old.start - 1, old.end - old.start + 1, "via")
+        anchor.add_after(f";received={message.src.ip}")
+    if via.rport is not None:
+        anchor = headers.delete(via.rport.start - 1, via.rport.end - via.rport.start + 1, "via")
+    elif not message.force_rport:
+        return
+    elif anchor is None:
+        anchor = headers.anchor(place, "via")
+    anchor.add_after(f";rport={message.src.port}")
+
+
+def _write(message: Message, headers: Lumps, way: Way) -> str:
+    text = message.text
+    out: list[str] = []
+    position = 0
+    if message.new_uri is not None and message.is_request:
+        out += (text[: message.uri_start], message.new_uri)
+        position = message.uri_start + len(message.ruri)
+    position = lump.apply(text, headers, out, position, way)
+    if message.body_lumps:
+        position = lump.apply(text, message.body_lumps, out, position, way)
+    out.append(text[position:])
+    return "".join(out)
