@@ -1,0 +1,91 @@
+"""The pv module itself: its state, its parameters and its RPC commands; the variables stand in the other rooms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sroute.exports.module import Module
+from sroute.exports.param import ParamError
+from sroute.exports.rpc import RpcFault, RpcValue
+from sroute.runtime.services import Services
+from sroute.runtime.values import Value, parse_int
+
+
+@dataclass(slots=True)
+class Shared:
+    """What the pv module keeps in an instance: `$shv` and what its parameters say."""
+
+    shared: dict[str, Value] = field(default_factory=dict)
+    initial: dict[str, Value] = field(default_factory=dict)
+    """`varset`: what each worker's `$var` begin with."""
+
+
+pv = Module("pv", Shared, "Pseudo-variables, transformations and XAVPs.")
+
+
+def typed(text: int | str, name: str) -> tuple[str, Value]:
+    """A parameter `name=i:5` or `name=s:text` in name and value.
+
+    Raises ParamError.
+    """
+    key, equal, rest = str(text).strip().partition("=")
+    kind, colon, value = rest.partition(":")
+    if not equal or not key.strip() or not colon or kind not in ("i", "I", "s", "S"):
+        raise ParamError(f"unable to set {name} [{text}]: write name=i:5 or name=s:text")
+    if kind in "sS":
+        return key.strip(), value
+    number = parse_int(value)
+    if number is None:
+        raise ParamError(f"unable to set {name} [{text}]: {value!r} is no number")
+    return key.strip(), number
+
+
+@pv.param("shvset", "str")
+def shvset(state: Shared, value: int | str) -> None:
+    """A `$shv` at start: `name=i:7` or `name=s:text`."""
+    name, first = typed(value, "shv")
+    state.shared[name] = first
+
+
+@pv.param("varset", "str")
+def varset(state: Shared, value: int | str) -> None:
+    """A `$var` at start of each worker: `name=i:7` or `name=s:text`."""
+    name, first = typed(value, "var")
+    state.initial[name] = first
+
+
+def _begin(state: Shared, scope: Any) -> None:
+    scope.services.process().vars.update(state.initial)
+
+
+pv.hooks.child_init.append(_begin)
+
+
+def _shown(name: str, value: Value) -> dict[str, RpcValue]:
+    if isinstance(value, str):
+        return {"name": name, "type": "string", "value": value}
+    return {"name": name, "type": "int", "value": value}
+
+
+@pv.rpc("pv.shvGet", "[name]", array=True)
+def shv_get(state: Shared, services: Services, arguments: Sequence[Any]) -> RpcValue:
+    """Show one `$shv`, or all of them."""
+    if not arguments:
+        return [_shown(name, value) for name, value in state.shared.items()]
+    name = str(arguments[0])
+    if name not in state.shared:
+        raise RpcFault(500, "Variable not found")
+    return _shown(name, state.shared[name])
+
+
+@pv.rpc("pv.shvSet", "name type value")
+def shv_set(state: Shared, services: Services, arguments: Sequence[Any]) -> RpcValue:
+    """Set a `$shv`: name, `int` or `str`, value."""
+    if len(arguments) < 3:
+        raise RpcFault(500, "not enough parameters")
+    name, kind, value = (str(argument) for argument in arguments[:3])
+    if kind == "int":
+        state.shared[name] = parse_int(value) or 0
+    else:
+        state.shared[name] = value
+    return None
