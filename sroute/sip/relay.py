@@ -7,6 +7,7 @@ from sroute.sip.endpoint import DEFAULT_PORT, Endpoint
 from sroute.sip.lump import NO_WAY, Condition, Lumps, Substitution, Way
 from sroute.sip.message import Message
 from sroute.sip.reply import received_differs
+from sroute.sip.tags import reverse_hex
 
 _RELIABLE = frozenset({"tcp", "tls"})
 _VIA_NAMES = {"udp": "UDP", "tcp": "TCP", "tls": "TLS", "sctp": "SCTP", "ws": "WS", "wss": "WSS"}
@@ -108,17 +109,6 @@ def via_line(message: Message | None, out: Outgoing, branch: str) -> str:
         if message.local_rport:
             params += ";rport"
     return f"Via: SIP/2.0/{_VIA_NAMES[out.proto]} {sent_by}{params}\r\n"
-
-
-def reverse_hex(number: int) -> str:
-    """A number in hexadecimal, least significant digit first, as Kamailio writes them into branches."""
-    return f"{number:x}"[::-1]
-
-
-def branch(hash_index: int, unique: str, number: int, extra: str = "") -> str:
-    """A Via branch: cookie, hash index (reversed hexadecimal), what makes it unique, and the number of the branch."""
-    middle = f".{extra}" if extra else ""
-    return f"z9hG4bK{reverse_hex(hash_index)}.{unique}{middle}.{reverse_hex(number)}"
 
 
 def build_request(message: Message, out: Outgoing, via_branch: str) -> str:

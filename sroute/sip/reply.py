@@ -2,7 +2,6 @@
 
 from sroute.sip.headers import Header
 from sroute.sip.message import Message
-from sroute.sip.via import ViaParam
 
 SERVER = "Server: kamailio (5.6.3 (x86_64/linux))"
 _COPIED = frozenset({"via", "record-route", "to", "from", "call-id", "cseq"})
@@ -57,23 +56,18 @@ def same_host(host: str, ip: str) -> bool:
 
 
 def _via(request: Message, header: Header) -> str:
+    """A Via line; in that of the top Via the port takes the place of rport, else both new parameters stand at the end of the line."""
     text, end = request.text, header.body_start + len(header.body)
     top = request.vias[0]
     if header.body_start != top.start:
         return f"{text[header.start : end]}\r\n"
     rport = f";rport={request.src.port}" if top.rport is not None or request.force_rport else ""
     received = f";received={request.src.ip}" if received_differs(request) else ""
-    if not rport and not received:
-        return f"{text[header.start : end]}\r\n"
-    before, after = _split(top.rport if rport else None, top.branch, end)
-    return f"{text[header.start : before]}{rport}{received}{text[after:end]}\r\n"
-
-
-def _split(rport: ViaParam | None, branch: ViaParam | None, end: int) -> tuple[int, int]:
-    """Where the new parameters go: in place of rport, else behind the branch, else at the end."""
-    if rport is not None:
-        return rport.start - 1, rport.end
-    return (branch.end, branch.end) if branch is not None else (end, end)
+    if rport and top.rport is not None:
+        line = f"{text[header.start : top.rport.start - 1]}{rport}{text[top.rport.end : end]}"
+    else:
+        line = text[header.start : end] + rport
+    return f"{line}{received}\r\n"
 
 
 def _to(request: Message, header: Header, tag: str) -> str:

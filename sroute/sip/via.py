@@ -10,10 +10,14 @@ _SENT_BY = re.compile(
     re.A,
 )
 _PARAM = re.compile(
-    rf";(?P<whole>{_LWS}(?P<name>[^\s;,=:()\"]++)(?:{_LWS}={_LWS}(?:\"(?P<quoted>[^\"]*+)\"|(?P<value>\[[^\]\s]*+\]|[^\s;,=()\"]++)))?+){_LWS}",
+    rf";(?P<whole>{_LWS}(?P<name>[^\s;,=:()\[\]][^\s;,=]*+){_LWS}"
+    rf"(?P<equal>={_LWS}(?:\"(?P<quoted>[^\",]*+)\"?|(?P<value>[^\s;,=\"]++))?+)?+){_LWS}",
     re.A,
 )
-_COMMENT = re.compile(rf"\((?P<comment>[^()]*+)\){_LWS}")
+_WITH_VALUE = frozenset({"branch", "received", "i", "ttl", "maddr"})
+_BARE = frozenset({"alias", "hidden"})
+_SHORTCUTS = _WITH_VALUE | _BARE | {"rport"}
+_COMMENT = re.compile(rf"\((?P<comment>(?:[^()]++|\([^()]*+\))*+)\){_LWS}", re.A)
 _NEXT = re.compile(rf",(?:{_LWS},)*+{_LWS}")
 
 
@@ -84,9 +88,9 @@ def _one(text: str, at: int, stop: int) -> Via | None:
     if head is None:
         return None
     port_text = head["port"] or ""
-    port = int(port_text[:6] or 0)
-    if port > 65535:
+    if len(port_text) > 5:
         return None
+    port = int(port_text or 0) & 0xFFFF
     host_end = head.end("port") if port_text else head.end("host")
     via = Via(head["transport"], head["host"], port_text, port, [], at, host_end, host_end, host_end, stop, True)
     position = head.end()
@@ -95,26 +99,49 @@ def _one(text: str, at: int, stop: int) -> Via | None:
         found = _PARAM.match(text, position, stop)
         if found is None:
             return None
-        name = found["name"]
-        quoted = found["quoted"]
-        param = ViaParam(name, quoted if quoted is not None else found["value"], position + 1, found.end("whole"))
+        name, value, position = found["name"], found["value"], found.end()
+        if value is not None:
+            param = ViaParam(name, value, found.start("whole"), found.end("value"))
+        else:
+            odd = _odd(found, stop)
+            if odd is None:
+                return None
+            param = odd
         params.append(param)
         if name == "branch":
             via.branch = param
         elif name == "rport":
             via.rport = param
-        elif len(name) <= 8:
-            _note(via, param)
-        position = found.end()
+        elif name in _SHORTCUTS or name.lower() in _SHORTCUTS:
+            if not _note(via, param):
+                return None
     if params:
         via.params_start, via.params_end = params[0].start, params[-1].end
     return _close(via, text, position, stop)
 
 
-def _note(via: Via, param: ViaParam) -> None:
+def _odd(found: re.Match[str], stop: int) -> ViaParam | None:
+    """A parameter with a quoted value, an empty one or none; its end takes in the blanks behind it when there is no value."""
+    name, quoted, equal = found["name"], found["quoted"], found["equal"]
+    start = found.start("whole")
+    if quoted is not None:
+        return ViaParam(name, quoted, start, found.end("quoted"))
+    needed = name.lower() in _WITH_VALUE
+    if equal is not None:
+        return None if needed and found.end() == stop else ViaParam(name, "", start, found.end())
+    if (needed and found.end() == found.end("name")) or found.string.startswith("(", found.end(), stop):
+        return None
+    return ViaParam(name, None, start, found.end())
+
+
+def _note(via: Via, param: ViaParam) -> bool:
+    """Keep a parameter that Kamailio knows; False when it may not have the value it has."""
     name = param.name.lower()
+    if name in _BARE and param.value is not None:
+        return False
     if name in ("branch", "rport", "received", "i", "alias"):
         setattr(via, name, param)
+    return True
 
 
 def _close(via: Via, text: str, position: int, stop: int) -> Via | None:
