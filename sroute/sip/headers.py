@@ -23,7 +23,7 @@ SINGLE = frozenset({"from", "to", "call-id", "cseq", "content-length", "max-forw
 KINDS = {name: name.lower() for name in KNOWN} | {name.lower(): name.lower() for name in KNOWN}
 KINDS |= COMPACT | {short.upper(): kind for short, kind in COMPACT.items()}
 
-NAME_CHARS = r"A-Za-z0-9\-.!%*_+`'~"
+NAME_CHARS = r"A-Za-z0-9\-._+~"
 LINE = re.compile(
     rf"([{NAME_CHARS}]++)[ \t]*+:"  # name
     r"[ \t]*+(?:\r?\n[ \t]++)*+"  # space in front of the body, folds included

@@ -20,9 +20,10 @@ from sroute.sip.uri import Uri
 from sroute.sip.via import Via
 
 _BLANK = " \t\r\n\0"
-_REQUEST_LINE = re.compile(r"([^ \t\r\n\0]++) ([^ \t\r\n\0]++)[ \t]++([^ \t\r\n\0]++)[ \t\r]*+\n")
+_REQUEST_LINE = re.compile(r"([^ \t\r\n]++) ([^ \t\r\n]*+)[ \t]++([^ \t\r\n]++)[ \t\r]*+\n")
 _STATUS_LINE = re.compile(r"([Ss][Ii][Pp]/2\.0) ([0-9]{3})[ \t]++([^\r\n]*+)[^\n]*+\n")
 _CONTENT_LENGTH = re.compile(r"([0-9]{1,10}+)(?:[ \t]|\r?\n[ \t])*+\Z")
+_RETRY_AFTER = re.compile(r"([0-9]{1,10}+)(?![^ \t\r\n;(])")
 _TOO_LONG = 2147483640
 SHORTEST = 17
 
@@ -164,6 +165,10 @@ class Message:
                 length = _CONTENT_LENGTH.match(header.body)
                 good = length is not None and int(length[1]) < _TOO_LONG
                 header.parsed = int(length[1]) if length else None
+            case "retry-after":
+                seconds = _RETRY_AFTER.match(header.body)
+                good = seconds is not None and int(seconds[1]) <= 0xFFFFFFFF
+                header.parsed = int(seconds[1]) if seconds else None
             case _:
                 pass
         if not good:
@@ -191,6 +196,11 @@ class Message:
     @uri.setter
     def uri(self, text: str) -> None:
         self.new_uri = text
+
+    @property
+    def status_text(self) -> str:
+        """The status as it is written: three digits."""
+        return f"{self.status:03d}"
 
     @property
     def parsed_uri(self) -> Uri | None:
@@ -279,4 +289,4 @@ class Message:
         return other
 
 
-_CHECKED = SINGLE | {"via"}
+_CHECKED = SINGLE | {"via", "retry-after"}

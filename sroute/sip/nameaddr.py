@@ -8,14 +8,14 @@ Params = tuple[tuple[str, str | None], ...]
 _LWS = r"(?:[ \t]|\r?\n[ \t])*+"
 _ADDRESS = re.compile(
     rf"{_LWS}(?:"
-    rf'(?P<quoted>"(?:[^"\\]|\\.)*+"){_LWS}<[ \t]*+(?P<quoted_uri>[^\s<>"\\;\0][^\s<>"\\\0]*+)[ \t]*+>'
+    rf'(?P<quoted>"(?:[^"\\\r\n]|\\.)*+"){_LWS}<[ \t]*+(?P<quoted_uri>[^\s<>"\\;\0][^\s<>"\\\0]*+)[ \t]*+>'
     rf'|(?P<token>[^\s<>"\\;\0]++(?:{_LWS}[^\s<>"\\;\0]++)*+)?{_LWS}<[ \t]*+(?P<token_uri>[^\s<>"\\;\0][^\s<>"\\\0]*+)[ \t]*+>'
     r'|(?P<bare>[^\s<>"\\;\0]++)'
     rf"){_LWS}",
     re.A | re.S,
 )
 _PARAM = re.compile(
-    rf';{_LWS}(?P<name>[^\s;="\\\0]++){_LWS}(?:(?P<equal>=){_LWS}(?:"(?P<quoted>[^"\\\r\n\0]*+)"|(?P<value>[^\s;="\\\0]++))?{_LWS})?+',
+    rf';{_LWS}(?P<name>[^\s;=,"\\\0]++){_LWS}(?:(?P<equal>=){_LWS}(?:"(?P<quoted>[^"\\\r\n\0]*+)"|(?P<value>[^\s;="\\\0]++))?{_LWS})?+',
     re.A,
 )
 
@@ -77,6 +77,8 @@ def parse(text: str, at: int = 0, stop: int | None = None) -> NameAddr | None:
             if len(name) == 3 and name.lower() == "tag":
                 tag = got or ""
                 tag_start = found.start("quoted" if quoted is not None else "value")
+            elif value is not None and "," in value:
+                return None
             position = found.end()
         params = tuple(pairs)
     group = match.lastgroup

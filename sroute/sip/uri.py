@@ -12,7 +12,8 @@ _PORT = re.compile(r"\d*+(?=[;?]|\Z)")
 _TAIL_MARK = re.compile(r"[@;?:]")
 _SCHEMES = {"sip:": "sip", "sips": "sips", "tel:": "tel", "urn:": "urn"}
 _PROTOCOLS = frozenset({"udp", "tcp", "tls", "sctp", "ws"})
-MAX_PORT_DIGITS = 5
+_UNFINISHED = frozenset({"ma", "mad", "madd", "maddr", "maddr="})
+"""What a URI may not end with: 5.6.3 forgot these states of its parser at the end of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Uri:
     @property
     def port_number(self) -> int:
         """The port, 0 when none is written."""
-        return int(self.port) & 0xFFFF if self.port else 0
+        return int(self.port) if self.port else 0
 
     def _known(self) -> list[str]:
         """The parameters among which Kamailio looks for those it knows: the envelope's in a SIP URI, its own in a tel URI."""
@@ -90,7 +91,7 @@ class Uri:
 def parse(text: str) -> Uri | None:
     """The parts of a URI, or None when Kamailio's parser refuses it."""
     plain = _PLAIN.match(text)
-    if plain is not None:
+    if plain is not None and (plain[4] is None or int(plain[4]) <= 65535):
         scheme, user, host, port = plain.groups("")
         return Uri(text, scheme.lower(), user, "", host, port, "", "", "")
     if len(text) < 5:
@@ -102,7 +103,11 @@ def parse(text: str) -> Uri | None:
 
 
 def _finish(cutter: "_Cutter") -> Uri | None:
-    if not cutter.run() or len(cutter.port) > MAX_PORT_DIGITS:
+    if not cutter.run() or len(cutter.port) > 5 or int(cutter.port or 0) > 65535:
+        return None
+    if cutter.host.startswith("@") and cutter.scheme != "tel":
+        return None
+    if not cutter.headers and cutter.params.rpartition(";")[2].lower() in _UNFINISHED:
         return None
     scheme, params = cutter.scheme, cutter.params
     uri = Uri(
