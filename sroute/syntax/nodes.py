@@ -256,12 +256,16 @@ class CustomGlobal:
 
 @dataclass(frozen=True, slots=True)
 class SocketSpec:
-    """One address of `listen` or `alias`: proto None is udp and tcp, port None the default, 0 any (`:*`)."""
+    """One address of `listen` or `alias`: proto None is udp and tcp, port None the default, 0 any (`:*`).
+
+    last_port is the end of a range of ports (`socket = { bind = ...:5060-5070 }`, newer than 5.6).
+    """
 
     proto: str | None
     hosts: tuple[str, ...]
     port: int | None
     span: Span
+    last_port: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
