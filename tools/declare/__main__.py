@@ -1,8 +1,9 @@
 """`python -m tools.declare`: write `sroute/modules/declared/` anew from the installed Kamailio."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from tools.declare import collect, kamailio, write
+from tools.declare import collect, elf, kamailio, needs, write
 
 FOLDER = Path(__file__).resolve().parents[2] / "sroute" / "modules" / "declared"
 
@@ -11,7 +12,11 @@ def main() -> None:
     """Read every module of the Debian packages and write its declaration."""
     owners = kamailio.packages()
     paths = [path for path in sorted(kamailio.MODULES.glob("*.so")) if kamailio.is_module(path)]
-    write.all_files(FOLDER, [collect.declare(path, owners[path.stem]) for path in paths])
+    images = {path.stem: elf.Image(path) for path in paths}
+    starting = needs.Needs(images)
+    found = [collect.declare(path, images[path.stem], owners[path.stem]) for path in paths]
+    found = [replace(module, needs=starting.of(module.name)) for module in found]
+    write.all_files(FOLDER, [*found, collect.core(kamailio.SERVER)])
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from pathlib import Path
 
+from sroute.modules.declared import CORE
 from sroute.modules.declared.facts import ANY, Declared, EventRouteFact, FunctionFact, ParamFact, RpcFact, TransformationFact, VariableFact
 from tools.declare import elf, events, prove, tables, transformations
 
@@ -11,9 +12,8 @@ ALL_ROUTES = 0xFFFFFFFF
 TYPES = {1: "string", 2: "int", 4: "str"}
 
 
-def declare(path: Path, package: str) -> Declared:
+def declare(path: Path, image: elf.Image, package: str) -> Declared:
     """The declaration of the module in a shared object, its arguments' rules asked from the parser."""
-    image = elf.Image(path)
     found = tables.read(image, path.stem)
     return Declared(
         name=path.stem,
@@ -23,10 +23,19 @@ def declare(path: Path, package: str) -> Declared:
         params=_params(found.params),
         variables=tuple(sorted((VariableFact(v.name, v.setter, v.inner, v.index) for v in found.variables), key=lambda v: v.name)),
         transformations=tuple(TransformationFact(c, transformations.members(image, path.stem, c)) for c in sorted(found.classes)),
-        rpc=tuple(RpcFact(m.name, bool(m.flags & 1)) for m in sorted(set(found.methods), key=lambda m: m.name)),
+        rpc=_rpc(found.methods),
         event_routes=tuple(EventRouteFact(name) for name in events.read(image, path.stem)),
         selects=tuple(sorted(found.selects)),
     )
+
+
+def core(path: Path) -> Declared:
+    """What the server itself offers as RPC; its variables and parameters are declared where they are simulated."""
+    return Declared(CORE, CORE, "kamailio", rpc=_rpc(tables.methods(elf.Image(path))))
+
+
+def _rpc(rows: tuple[tables.ExportedMethod, ...]) -> tuple[RpcFact, ...]:
+    return tuple(RpcFact(row.name, bool(row.flags & 1)) for row in sorted(set(rows), key=lambda row: row.name))
 
 
 def routes(mask: int) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tools.declare import elf
 
 MODULES = Path("/usr/lib/x86_64-linux-gnu/kamailio/modules")
+SERVER = Path("/usr/sbin/kamailio")
 COMPLAINT = re.compile(r"parse error in config file [^,]*, (?:from )?line (\d+)[^:]*: ([^\n]*)")
 
 
@@ -20,7 +21,7 @@ def packages() -> dict[str, str]:
 
 
 def run(script: str, *options: str, seconds: float = 60.0) -> tuple[int, str]:
-    """Exit status and log of `kamailio` with a script; -1 when it was still running after the time given."""
+    """Exit status and log of `kamailio` with a script; -1 when it was still running after the time given.  `@` is the script's folder."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "k.cfg")
         path.write_text(script, encoding="latin-1")
@@ -28,8 +29,8 @@ def run(script: str, *options: str, seconds: float = 60.0) -> tuple[int, str]:
         try:
             done = subprocess.run(command, capture_output=True, timeout=seconds, cwd=folder)
         except subprocess.TimeoutExpired as late:
-            return -1, ((late.stdout or b"") + (late.stderr or b"")).decode("latin-1")
-    return done.returncode, (done.stdout + done.stderr).decode("latin-1")
+            return -1, ((late.stdout or b"") + (late.stderr or b"")).decode("latin-1").replace(folder, "@")
+    return done.returncode, (done.stdout + done.stderr).decode("latin-1").replace(folder, "@")
 
 
 def check(lines: Iterable[str]) -> tuple[bool, dict[int, str], str]:

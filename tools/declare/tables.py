@@ -77,9 +77,16 @@ def read(image: Image, file_name: str) -> Tables:
         params=tuple(_params(image, image.pointer(start + 24))),
         variables=tuple(_variables(image, image.pointer(start + 40))),
         classes=tuple(_classes(image)),
-        methods=tuple(_methods(image)),
+        methods=methods(image),
         selects=tuple(dict.fromkeys(_selects(image))),
     )
+
+
+def bindings(image: Image, file_name: str) -> tuple[str, ...]:
+    """The functions that only other modules may call: those no block of a script allows."""
+    start = image.symbols.get("exports", image.symbols.get(f"_{file_name}_exports"))
+    rows = _rows(image, image.pointer(start + 16), FUNCTION_SIZE) if start is not None else ()
+    return tuple(name for at in rows if image.integer(at + 40) == 0 and (name := image.text(image.pointer(at))))
 
 
 def _rows(image: Image, table: Pointer | None, size: int) -> Iterator[int]:
@@ -125,6 +132,11 @@ def _classes(image: Image) -> Iterator[str]:
         ends = image.integer(after + 8) == 0 or image.is_code(image.pointer(after + 16))
         if name and image.integer(at + 8) == len(name) and image.is_code(image.pointer(at + 16)) and ends:
             yield name
+
+
+def methods(image: Image) -> tuple[ExportedMethod, ...]:
+    """The RPC commands; their tables are found by shape, for they are registered while the module starts."""
+    return tuple(_methods(image))
 
 
 def _methods(image: Image) -> Iterator[ExportedMethod]:

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 
 from sroute.modules.declared.facts import Declared
@@ -51,8 +51,8 @@ def _plain(fact: object) -> dict[str, object]:
 
 def _value(value: object) -> object:
     if isinstance(value, tuple):
-        return [v if isinstance(v, str | int) else _plain(v) for v in value]
-    return value
+        return [v if isinstance(v, str | int) else _value(v) for v in value]
+    return _plain(value) if is_dataclass(value) else value
 
 
 def all_files(folder: Path, modules: Iterable[Declared]) -> None:

@@ -59,7 +59,7 @@ def load(name: str) -> Declared | None:
         name=row["name"],
         param_name=row["param_name"],
         package=row["package"],
-        needs=tuple(row.get("needs", ())),
+        needs=tuple(tuple(group) for group in row.get("needs", ())),
         functions=_facts(FunctionFact, row.get("functions", [])),
         params=_facts(ParamFact, row.get("params", [])),
         variables=_facts(VariableFact, row.get("variables", [])),

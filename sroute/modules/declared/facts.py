@@ -89,12 +89,16 @@ class EventRouteFact:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """Everything known about one module.  `name` is the file that `loadmodule` takes, `param_name` what `modparam` calls it."""
+    """Everything known about one module.
+
+    `name` is the file that `loadmodule` takes, `param_name` what `modparam` calls it.  With its parameters left alone Kamailio does not
+    start it unless one module of every group in `needs` is loaded before it; what those need in turn is not repeated.
+    """
 
     name: str
     param_name: str
     package: str
-    needs: tuple[str, ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()
     functions: tuple[FunctionFact, ...] = ()
     params: tuple[ParamFact, ...] = ()
     variables: tuple[VariableFact, ...] = ()
