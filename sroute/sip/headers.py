@@ -1,7 +1,7 @@
 """Header lines: their names, compact forms and where one ends; what is in a body is said elsewhere."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 KNOWN = (
     "Via", "From", "To", "Call-ID", "CSeq", "Contact", "Max-Forwards", "Route", "Record-Route", "Content-Type", "Content-Length",
@@ -29,6 +29,7 @@ LINE = re.compile(
     r"[ \t]*+(?:\r?\n[ \t]++)*+"  # space in front of the body, folds included
     r"([^\n]*+(?:\n[ \t][^\n]*+)*+)\n"  # body up to a line end that is no fold
 )
+_NAME = re.compile(rf"[{NAME_CHARS}]+\Z")
 _FOLD = re.compile(r"[ \t]*\r?\n[ \t]+")
 
 
@@ -46,6 +47,59 @@ def unfold(body: str) -> str:
     return _FOLD.sub(" ", body) if "\n" in body else body
 
 
+Row = tuple[str, int, int, int, int]
+"""A header line in short: kind, and the offsets of the name, of the body, of the body's end and behind the line end."""
+
+
+def rows(text: str, at: int) -> tuple[list[Row], int, bool]:
+    """The header lines from an offset on, the offset of the empty line (-1 without one), and whether a bad line ended them."""
+    stop = text.find("\r\n\r\n", at - 2)
+    if stop >= at:
+        head = text[at:stop]
+        lines = head.split("\r\n")
+        plain = "\n " not in head and "\n\t" not in head and "\0" not in head
+        if plain and head.count("\n") == len(lines) - 1 == head.count("\r"):
+            found = _plain_rows(lines, at)
+            if found is not None:
+                return found, stop + 2, False
+    return _odd_rows(text, at)
+
+
+def _plain_rows(lines: list[str], at: int) -> list[Row] | None:
+    """The fast way for lines that end in CRLF and are not folded; None when one is bad."""
+    found: list[Row] = []
+    for line in lines:
+        name, colon, body = line.partition(":")
+        known = KINDS.get(name)
+        if known is None:
+            bare = name.rstrip(" \t")
+            if not _NAME.match(bare):
+                return None
+            known = kind(bare)
+        if not colon:
+            return None
+        end = at + len(line)
+        found.append((known, at, end - len(body.lstrip(" \t")), end, end + 2))
+        at = end + 2
+    return found
+
+
+def _odd_rows(text: str, at: int) -> tuple[list[Row], int, bool]:
+    found: list[Row] = []
+    match, size = LINE.match, len(text)
+    while at < size:
+        if text[at] in "\r\n":
+            return found, at, False
+        line = match(text, at)
+        if line is None:
+            return found, -1, True
+        begin = line.start(2)
+        end = begin + len(line[2].rstrip("\r\n\0"))
+        found.append((kind(line[1]), at, begin, end, line.end()))
+        at = line.end()
+    return found, -1, False
+
+
 @dataclass(slots=True)
 class Header:
     """One header line: name as written, kind (see `kind`), body without line end, and offsets into the message."""
@@ -56,9 +110,15 @@ class Header:
     start: int
     body_start: int
     end: int
-    parsed: object = field(default=None, repr=False, compare=False)
 
     @property
     def body_end(self) -> int:
         """The offset behind the body."""
         return self.body_start + len(self.body)
+
+
+def header(text: str, row: Row) -> Header:
+    """The header that a row stands for."""
+    known, start, begin, end, after = row
+    name = text[start : text.index(":", start)].rstrip(" \t")
+    return Header(name, known, text[begin:end], start, begin, after)

@@ -6,7 +6,7 @@ their replacement.
 """
 
 from bisect import insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -75,8 +75,8 @@ class Lumps:
 
     __slots__ = ("anchors",)
 
-    def __init__(self, anchors: Iterable[Anchor] = ()) -> None:
-        self.anchors = list(anchors)
+    def __init__(self) -> None:
+        self.anchors: list[Anchor] = []
 
     def __bool__(self) -> bool:
         return bool(self.anchors)
@@ -107,7 +107,9 @@ class Lumps:
 
     def copy(self) -> "Lumps":
         """A copy whose anchors can be changed without touching these."""
-        return Lumps(anchor.copy() for anchor in self.anchors)
+        made = Lumps()
+        made.anchors = [anchor.copy() for anchor in self.anchors]
+        return made
 
     def added(self) -> Iterator[str]:
         """The plain texts that wait to be added, in the order in which they come out."""

@@ -13,13 +13,15 @@ from sroute.sip import uri as uris
 from sroute.sip import via as vias
 from sroute.sip.cseq import CSeq
 from sroute.sip.endpoint import LOCAL, PEER, Endpoint
-from sroute.sip.headers import KINDS, LINE, SINGLE, Header, kind
+from sroute.sip.headers import KINDS, SINGLE, Header, Row, header, kind
+from sroute.sip.headers import rows as find_rows
 from sroute.sip.lump import Lumps
 from sroute.sip.nameaddr import NameAddr
 from sroute.sip.uri import Uri
 from sroute.sip.via import Via
 
 _BLANK = " \t\r\n\0"
+_CHECKED = SINGLE - {"from", "max-forwards"} | {"via", "retry-after"}
 _REQUEST_LINE = re.compile(r"([^ \t\r\n]++) ([^ \t\r\n]*+)[ \t]++([^ \t\r\n]++)[ \t\r]*+\n")
 _STATUS_LINE = re.compile(r"([Ss][Ii][Pp]/2\.0) ([0-9]{3})[ \t]++([^\r\n]*+)[^\n]*+\n")
 _CONTENT_LENGTH = re.compile(r"([0-9]{1,10}+)(?:[ \t]|\r?\n[ \t])*+\Z")
@@ -44,10 +46,11 @@ class Message:
     """
 
     __slots__ = (
-        "_body", "_uri", "_uri_of", "body_lumps", "body_start", "call_id", "complete", "conid", "cseq", "dst", "dst_uri", "eoh", "first",
-        "flags", "force_rport", "global_address", "global_port", "headers", "headers_start", "iflags", "instance", "is_request",
-        "local_rport", "location_ua", "lumps", "method", "new_uri", "number", "otcpid", "path", "reason", "reply_lumps", "ruid", "ruri",
-        "send_socket", "sflags", "src", "status", "text", "to", "trouble", "uri_start", "version", "via_flags", "vias", "xflags",
+        "_body", "_first", "_from", "_headers", "_uri", "_uri_of", "body_lumps", "body_start", "call_id", "complete", "conid",
+        "content_length", "cseq", "dst", "dst_uri", "eoh", "flags", "force_rport", "global_address", "global_port", "headers_start",
+        "iflags", "instance", "is_request", "local_rport", "location_ua", "lumps", "method", "new_uri", "number", "otcpid", "path",
+        "reason", "reply_lumps", "rows", "ruid", "ruri", "send_socket", "sflags", "src", "status", "text", "to", "trouble", "uri_start",
+        "version", "via_flags", "vias", "xflags",
     )  # fmt: skip
 
     def __init__(self, text: str, src: Endpoint = PEER, dst: Endpoint = LOCAL) -> None:
@@ -85,10 +88,23 @@ class Message:
         self._uri: Uri | None = None
         self._body: str | None = None
         self._first_line(text)
-        self._headers(text)
+        self._header_lines(text)
         self._check()
 
     def _first_line(self, text: str) -> None:
+        end = text.find("\r\n")
+        line = text[:end] if end >= SHORTEST - 2 else ""
+        words = line.split(" ")
+        if len(words) == 3 and words[2] == "SIP/2.0" and line[0] > " " and not ("\n" in line or "\t" in line or "\r" in line):
+            self.is_request = True
+            self.method, self.ruri, self.version = words
+            self.status, self.reason = 0, ""
+            self.uri_start = len(words[0]) + 1
+            self.headers_start = end + 2
+            return
+        self._odd_first_line(text)
+
+    def _odd_first_line(self, text: str) -> None:
         start = 0 if text[:1] not in _BLANK else len(text) - len(text.lstrip(_BLANK))
         if len(text) - start < SHORTEST:
             raise MessageError("message too short")
@@ -109,71 +125,88 @@ class Message:
             self.uri_start = line.start(2)
         self.headers_start = line.end()
 
-    def _headers(self, text: str) -> None:
+    def _header_lines(self, text: str) -> None:
         """Read header lines up to the empty one, or to the first that Kamailio calls bad."""
-        headers: list[Header] = []
-        first: dict[str, Header] = {}
-        self.headers, self.first = headers, first
-        self.vias: list[Via] = []
-        self.to: NameAddr | None = None
-        self.cseq: CSeq | None = None
-        self.call_id: str | None = None
-        self.trouble = ""
-        at, size, match = self.headers_start, len(text), LINE.match
-        self.eoh = -1
-        while at < size:
-            if text[at] in "\r\n":
-                self.eoh = at
-                break
-            found = match(text, at)
-            if found is None:
-                self.trouble = "bad header"
-                break
-            name, body = found.groups()
-            known = KINDS.get(name) or kind(name)
-            header = Header(name, known, body.rstrip("\r\n\0"), at, found.start(2), found.end())
-            if known in _CHECKED and not self._take(header):
-                break
-            headers.append(header)
-            if known not in first:
-                first[known] = header
-            at = header.end
+        rows, self.eoh, bad = find_rows(text, self.headers_start)
+        self._headers: list[Header] | None = None
+        self._from: NameAddr | None = None
+        self.trouble = "bad header" if bad else ""
+        first: dict[str, Row] = {}
+        self.rows, self._first = rows, first
+        if not self._quick_look(text, rows, first):
+            first.clear()
+            self._careful_look(text, rows, first)
         self.complete = not self.trouble
         self.body_start = -1 if self.eoh < 0 else self.eoh + (2 if text.startswith("\r\n", self.eoh) else 1)
 
-    def _take(self, header: Header) -> bool:
-        """Look into a header that the core reads at once; False when it is bad."""
-        known = header.kind
-        if known in SINGLE and known in self.first:
-            self.trouble = f"duplicate {header.name}"
+    def _quick_look(self, text: str, rows: list[Row], first: dict[str, Row]) -> bool:
+        """Look into the headers that the core reads at once; False when one is bad or twice there, and the order counts."""
+        found: list[Via] = []
+        for row in rows:
+            known = row[0]
+            if known not in first:
+                first[known] = row
+            elif known in SINGLE:
+                return False
+            if known == "via":
+                values = vias.parse(text, row[2], row[3])
+                if values is None:
+                    return False
+                found += values
+        to, cseq, call_id = first.get("to"), first.get("cseq"), first.get("call-id")
+        if to is None or cseq is None or call_id is None or "retry-after" in first:
             return False
-        good: object = True
-        match known:
-            case "via":
-                found = vias.parse(self.text, header.body_start, header.end - len(self.text[header.body_end : header.end]))
-                if found:
-                    self.vias += found
-                good = found
-                header.parsed = found
-            case "to":
-                good = self.to = header.parsed = nameaddr.parse(self.text, header.body_start, header.body_end)
-            case "cseq":
-                good = self.cseq = cseqs.parse(header.body)
-            case "call-id":
-                self.call_id = header.body
-            case "content-length":
-                length = _CONTENT_LENGTH.match(header.body)
-                good = length is not None and int(length[1]) < _TOO_LONG
-                header.parsed = int(length[1]) if length else None
-            case "retry-after":
-                seconds = _RETRY_AFTER.match(header.body)
-                good = seconds is not None and int(seconds[1]) <= 0xFFFFFFFF
-                header.parsed = int(seconds[1]) if seconds else None
-            case _:
-                pass
-        if not good:
-            self.trouble = f"bad {header.name}"
-        return bool(good)
+        self.vias: list[Via] = found
+        self.to: NameAddr | None = nameaddr.parse(text, to[2], to[3])
+        self.cseq: CSeq | None = cseqs.parse(text[cseq[2] : cseq[3]])
+        self.call_id: str | None = text[call_id[2] : call_id[3]]
+        self.content_length: int | None = None
+        length = first.get("content-length")
+        if length is not None:
+            digits = text[length[2] : length[3]]
+            if len(digits) > 9 or not digits.isdigit() or not digits.isascii():
+                return False
+            self.content_length = int(digits)
+        return self.to is not None and self.cseq is not None
+
+    def _careful_look(self, text: str, rows: list[Row], first: dict[str, Row]) -> None:
+        """The same header by header: those behind a bad one are not there."""
+        self.vias, self.to, self.cseq, self.call_id, self.content_length = [], None, None, None, None
+        for number, row in enumerate(rows):
+            known = row[0]
+            if known in first and known in SINGLE:
+                self.trouble = f"duplicate {known}"
+            elif known in _CHECKED and not self._take(known, text, row[2], row[3]):
+                self.trouble = f"bad {known}"
+            else:
+                first.setdefault(known, row)
+                continue
+            self.rows, self.eoh = rows[:number], -1
+            return
+
+    def _take(self, known: str, text: str, begin: int, end: int) -> bool:
+        """Look into a header that the core reads at once; False when it is bad."""
+        if known == "via":
+            found = vias.parse(text, begin, end)
+            if found is not None:
+                self.vias += found
+            return found is not None
+        if known == "to":
+            self.to = nameaddr.parse(text, begin, end)
+            return self.to is not None
+        if known == "cseq":
+            self.cseq = cseqs.parse(text[begin:end])
+            return self.cseq is not None
+        if known == "call-id":
+            self.call_id = text[begin:end]
+            return True
+        pattern, limit = (_CONTENT_LENGTH, _TOO_LONG) if known == "content-length" else (_RETRY_AFTER, 0xFFFFFFFF)
+        number = pattern.match(text, begin, end)
+        if number is None or int(number[1]) > limit:
+            return False
+        if known == "content-length":
+            self.content_length = int(number[1])
+        return True
 
     def _check(self) -> None:
         """Drop what the core drops."""
@@ -181,7 +214,7 @@ class Message:
             raise MessageError(f"no Via found{f' ({self.trouble})' if self.trouble else ''}")
         if self.is_request and self.version[:7].upper() != "SIP/2.0":
             raise MessageError(f"not SIP/2.0 but {self.version}")
-        if self.to is None or self.cseq is None or self.call_id is None or "from" not in self.first:
+        if self.to is None or self.cseq is None or self.call_id is None or "from" not in self._first:
             raise MessageError(f"From, To, CSeq or Call-ID not found{f' ({self.trouble})' if self.trouble else ''}")
         if not self.is_request:
             self.method = self.cseq.method
@@ -224,36 +257,42 @@ class Message:
     @property
     def from_(self) -> NameAddr | None:
         """The From body; None when it does not parse."""
-        return self.nameaddr("from")
+        if self._from is None:
+            self._from = self.nameaddr("from")
+        return self._from
 
     def nameaddr(self, known: str) -> NameAddr | None:
-        """The body of the first header of a kind, read as From and To are."""
-        header = self.first.get(known)
-        if header is None:
-            return None
-        if header.parsed is None:
-            header.parsed = nameaddr.parse(self.text, header.body_start, header.body_end) or False
-        return header.parsed if isinstance(header.parsed, NameAddr) else None
+        """The body of the first header of a kind, read as From and To are; None when it does not parse."""
+        row = self._first.get(known)
+        return nameaddr.parse(self.text, row[2], row[3]) if row is not None else None
+
+    @property
+    def headers(self) -> list[Header]:
+        """All header lines that could be read, in order."""
+        made = self._headers
+        if made is None:
+            text = self.text
+            made = self._headers = [header(text, row) for row in self.rows]
+        return made
 
     def header(self, name: str) -> Header | None:
         """The first header of a name (any case, long or compact form)."""
-        return self.first.get(KINDS.get(name) or kind(name))
+        row = self._first.get(KINDS.get(name) or kind(name))
+        return header(self.text, row) if row is not None else None
+
+    def row(self, known: str) -> Row | None:
+        """The first header of a kind, as offsets."""
+        return self._first.get(known)
 
     def all(self, name: str) -> list[Header]:
         """All headers of a name (any case, long or compact form)."""
         known = KINDS.get(name) or kind(name)
-        return [header for header in self.headers if header.kind == known] if known in self.first else []
+        return [header for header in self.headers if header.kind == known] if known in self._first else []
 
     def value(self, name: str) -> str | None:
         """The body of the first header of a name, or None."""
-        header = self.first.get(KINDS.get(name) or kind(name))
-        return header.body if header is not None else None
-
-    @property
-    def content_length(self) -> int | None:
-        """The number in Content-Length, None without the header."""
-        header = self.first.get("content-length")
-        return header.parsed if header is not None and isinstance(header.parsed, int) else None
+        row = self._first.get(KINDS.get(name) or kind(name))
+        return self.text[row[2] : row[3]] if row is not None else None
 
     @property
     def body(self) -> str | None:
@@ -288,5 +327,3 @@ class Message:
         other.reply_lumps = self.reply_lumps.copy()
         return other
 
-
-_CHECKED = SINGLE | {"via", "retry-after"}

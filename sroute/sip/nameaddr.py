@@ -1,11 +1,12 @@
 """Bodies of From, To, Contact, Route and their like: display name, URI, parameters."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Params = tuple[tuple[str, str | None], ...]
 
 _LWS = r"(?:[ \t]|\r?\n[ \t])*+"
+_PLAIN = re.compile(r"<([A-Za-z0-9][^\s<>\"\\\0]*+)>(?:;tag=([^\s;=,\"\\\0]++))?+", re.A)
 _ADDRESS = re.compile(
     rf"{_LWS}(?:"
     rf'(?P<quoted>"(?:[^"\\\r\n]|\\.)*+"){_LWS}<[ \t]*+(?P<quoted_uri>[^\s<>"\\;\0][^\s<>"\\\0]*+)[ \t]*+>'
@@ -20,8 +21,7 @@ _PARAM = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NameAddr:
+class NameAddr(NamedTuple):
     """A display name, URI and header parameters; `start` and `end` of the parts are offsets into the text it was read from."""
 
     display: str
@@ -49,12 +49,21 @@ class NameAddr:
         return None
 
 
+def _plain(match: re.Match[str], end: int) -> NameAddr:
+    uri, tag = match.groups()
+    params: Params = (("tag", tag),) if tag is not None else ()
+    return NameAddr("", uri, params, tag, match.start(1), f"tag={tag}" if tag is not None else "", -1, end, True, match.start(2))
+
+
 def parse(text: str, at: int = 0, stop: int | None = None) -> NameAddr | None:
     """A From or To body between two offsets, as Kamailio's parser of them takes it; None when it refuses.
 
     Nothing may follow, a comma neither; the last `tag` counts.
     """
     end = len(text) if stop is None else stop
+    plain = _PLAIN.fullmatch(text, at, end)
+    if plain is not None:
+        return _plain(plain, end)
     match = _ADDRESS.match(text, at, end)
     if match is None:
         return None

@@ -115,14 +115,12 @@ def build_request(message: Message, out: Outgoing, via_branch: str) -> str:
     """The bytes of a request on its way to the next hop; the message itself does not change."""
     headers = _headers(message, out.proto, out)
     _mark_top_via(message, headers)
-    top = message.vias[0]
-    name_at = message.first["via"].start
-    via_anchor = headers.anchor(name_at, "via")
+    via_row, route_row = message.row("via"), message.row("route")
+    assert via_row is not None, "a message without Via is not taken"
+    via_anchor = headers.anchor(via_row[1], "via")
     if message.path:
-        route = message.first.get("route")
-        where = headers.anchor(route.start, "route") if route is not None else via_anchor
+        where = headers.anchor(route_row[1], "route") if route_row is not None else via_anchor
         where.add_after(f"Route: {message.path}\r\n")
-    assert top.start >= name_at
     via_anchor.add_before(via_line(message, out, via_branch))
     return _write(message, headers, out)
 
@@ -131,11 +129,12 @@ def build_reply(message: Message) -> str:
     """The bytes of a received reply on its way back: without the top Via; the message itself does not change."""
     via2 = message.via2
     headers = _headers(message, via2.proto if via2 is not None else "udp", NO_WAY)
-    header, top = message.first["via"], message.vias[0]
+    row, top = message.row("via"), message.vias[0]
+    assert row is not None, "a message without Via is not taken"
     if top.last:
-        headers.delete(header.start, header.end - header.start, "via")
+        headers.delete(row[1], row[4] - row[1], "via")
     else:
-        headers.delete(header.body_start, top.end - top.start, "via")
+        headers.delete(row[2], top.end - top.start, "via")
     return _write(message, headers, NO_WAY)
 
 
@@ -154,12 +153,12 @@ def _headers(message: Message, proto: str, way: Way) -> Lumps:
     if message.body_start < 0:
         return headers
     length = len(message.text) - message.body_start + change
-    header = message.first.get("content-length")
-    if header is None:
+    row = message.row("content-length")
+    if row is None:
         if proto in _RELIABLE or (change and proto != "udp"):
             headers.anchor(message.eoh, "content-length").add_after(f"Content-Length: {length}\r\n")
-    elif change or (proto in _RELIABLE and header.parsed != length):
-        headers.delete(header.body_start, len(header.body), "content-length").add_after(str(length))
+    elif change or (proto in _RELIABLE and message.content_length != length):
+        headers.delete(row[2], row[3] - row[2], "content-length").add_after(str(length))
     return headers
 
 

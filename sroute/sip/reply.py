@@ -1,10 +1,11 @@
 """A reply made from a request, byte for byte as Kamailio makes one (sl_send_reply, t_reply)."""
 
-from sroute.sip.headers import Header
+from sroute.sip.headers import Row
 from sroute.sip.message import Message
 
 SERVER = "Server: kamailio (5.6.3 (x86_64/linux))"
-_COPIED = frozenset({"via", "record-route", "to", "from", "call-id", "cseq"})
+_COPIED = frozenset({"via", "to", "from", "call-id", "cseq"})
+_ALL_COPIED = _COPIED | {"record-route"}
 
 
 def build(request: Message, code: int, reason: str, to_tag: str = "", server: str = SERVER, warning: str = "") -> str | None:
@@ -17,25 +18,24 @@ def build(request: Message, code: int, reason: str, to_tag: str = "", server: st
         return None
     text = request.text
     out = [f"{request.version} {code:03d} {reason}\r\n"]
-    for header in request.headers:
-        kind = header.kind
-        if kind not in _COPIED:
+    copied = _ALL_COPIED if 180 <= code < 300 else _COPIED
+    for row in request.rows:
+        kind = row[0]
+        if kind not in copied:
             continue
         if kind == "via":
-            out.append(_via(request, header))
+            out.append(_via(request, row))
         elif kind == "to" and to_tag:
-            out.append(_to(request, header, to_tag))
-        elif kind != "record-route" or 180 <= code < 300:
-            out.append(text[header.start : header.end])
+            out.append(_to(request, row, to_tag))
+        else:
+            out.append(text[row[1] : row[4]])
     body = ""
     for lump in request.reply_lumps:
         if lump.body:
             body = lump.text
         else:
             out.append(lump.text)
-    if server:
-        out.append(f"{server}\r\n")
-    out.append(f"Content-Length: {len(body)}\r\n")
+    out.append(f"{server}\r\nContent-Length: {len(body)}\r\n" if server else f"Content-Length: {len(body)}\r\n")
     if warning:
         out.append(f"{warning}\r\n")
     out.append(f"\r\n{body}")
@@ -55,24 +55,23 @@ def same_host(host: str, ip: str) -> bool:
     return ":" in ip and host.lower() in (ip.lower(), f"[{ip.lower()}]")
 
 
-def _via(request: Message, header: Header) -> str:
+def _via(request: Message, row: Row) -> str:
     """A Via line; in that of the top Via the port takes the place of rport, else both new parameters stand at the end of the line."""
-    text, end = request.text, header.body_start + len(header.body)
+    text, start, end = request.text, row[1], row[3]
     top = request.vias[0]
-    if header.body_start != top.start:
-        return f"{text[header.start : end]}\r\n"
-    rport = f";rport={request.src.port}" if top.rport is not None or request.force_rport else ""
+    if row[2] != top.start:
+        return f"{text[start:end]}\r\n"
     received = f";received={request.src.ip}" if received_differs(request) else ""
-    if rport and top.rport is not None:
-        line = f"{text[header.start : top.rport.start - 1]}{rport}{text[top.rport.end : end]}"
-    else:
-        line = text[header.start : end] + rport
-    return f"{line}{received}\r\n"
+    if top.rport is not None:
+        return f"{text[start : top.rport.start - 1]};rport={request.src.port}{text[top.rport.end : end]}{received}\r\n"
+    if request.force_rport:
+        return f"{text[start:end]};rport={request.src.port}{received}\r\n"
+    return f"{text[start:end]}{received}\r\n"
 
 
-def _to(request: Message, header: Header, tag: str) -> str:
+def _to(request: Message, row: Row, tag: str) -> str:
     text, old = request.text, request.to
+    _, start, _, end, after = row
     if old is not None and old.tag:
-        return f"{text[header.start : old.tag_start]}{tag}{text[old.tag_start + len(old.tag) : header.end]}"
-    end = header.body_start + len(header.body)
-    return f"{text[header.start : end]};tag={tag}{text[end : header.end]}"
+        return f"{text[start : old.tag_start]}{tag}{text[old.tag_start + len(old.tag) : after]}"
+    return f"{text[start:end]};tag={tag}{text[end:after]}"

@@ -2,8 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _LWS = r"(?:[ \t]|\r?\n[ \t])*+"
+_PLAIN = re.compile(
+    r"SIP/2\.0/([A-Z]++) ([A-Za-z0-9][A-Za-z0-9.\-]*+)(?::([0-9]{1,5}+))?+"
+    r"(;rport(?=;))?+;branch=([A-Za-z0-9][A-Za-z0-9.\-]*+)(;rport)?+",
+    re.A,
+)
 _SENT_BY = re.compile(
     rf"{_LWS}(?P<name>[Ss][Ii][Pp]){_LWS}/{_LWS}(?P<version>2\.0){_LWS}/{_LWS}(?P<transport>[^\s/;,]++)(?:[ \t]|\r?\n[ \t])++"
     rf"(?P<host>\[[^\s\]\[(),;]*+\]|[^\s:;,()\[\]]++){_LWS}(?::{_LWS}(?P<port>\d++){_LWS})?+",
@@ -21,8 +27,7 @@ _COMMENT = re.compile(rf"\((?P<comment>(?:[^()]++|\([^()]*+\))*+)\){_LWS}", re.A
 _NEXT = re.compile(rf",(?:{_LWS},)*+{_LWS}")
 
 
-@dataclass(slots=True)
-class ViaParam:
+class ViaParam(NamedTuple):
     """A parameter: name, value (None without `=`), and offsets into the message from behind its `;` to its end."""
 
     name: str
@@ -70,8 +75,29 @@ class Via:
         return text[self.params_start : self.params_end] if self.params else ""
 
 
+def _plain(match: re.Match[str], at: int, stop: int) -> Via:
+    """The shape that nearly all Vias have: a branch, with or without rport in front of or behind it."""
+    transport, host, port, first, branch, last = match.groups()
+    host_end = match.end(3) if port else match.end(2)
+    if port is None:
+        port = ""
+    start, end = match.span(5)
+    params = [ViaParam("branch", branch, start - 7, end)]
+    via = Via(transport, host, port, int(port or 0) & 0xFFFF, params, at, host_end, host_end + 1, stop, stop, True, params[0])
+    if last is not None:
+        params.append(ViaParam("rport", None, end + 1, stop))
+    elif first is not None:
+        params.insert(0, ViaParam("rport", None, start - 13, start - 8))
+    if len(params) > 1:
+        via.rport = params[1 if last is not None else 0]
+    return via
+
+
 def parse(text: str, at: int, stop: int) -> list[Via] | None:
     """The values of a Via header body between two offsets; None when Kamailio's parser refuses it."""
+    plain = _PLAIN.fullmatch(text, at, stop)
+    if plain is not None and (plain[4] is None or plain[6] is None):
+        return [_plain(plain, at, stop)]
     vias: list[Via] = []
     while True:
         via = _one(text, at, stop)
