@@ -8,6 +8,8 @@ SrouteError
  └── StepLimitError      a message took more steps than allowed
 """
 
+from collections.abc import Sequence
+
 
 class SrouteError(Exception):
     """Base of all errors that sroute raises on purpose."""
@@ -19,6 +21,16 @@ class UsageError(SrouteError):
 
 class MessageError(SrouteError):
     """The bytes are no SIP message that Kamailio's core would hand to a script."""
+
+
+class ScriptError(SrouteError):
+    """A script that Kamailio would refuse; findings are sroute.source.diagnostic.Diagnostic objects."""
+
+    def __init__(self, name: str, findings: Sequence[object]) -> None:
+        """name is that of the script's file."""
+        first = next((f for f in findings if getattr(f, "severity", "") == "error"), None)
+        super().__init__(f"{name} is refused: {getattr(first, 'message', 'it does not start')}")
+        self.findings = tuple(findings)
 
 
 class NotSimulatedError(SrouteError):

@@ -22,7 +22,17 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class FixupError(Exception):
-    """An argument that the function (or variable, or parameter) does not take; args[0] says why."""
+    """An argument that the function (or variable, or parameter) does not take.
+
+    code is that of the finding where it has one of its own; hint is for the user.
+    """
+
+    def __init__(self, message: str, code: str = "", hint: str | None = None) -> None:
+        """message says why, in a few words."""
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +72,13 @@ class Names(Protocol):
 class Scope(Protocol):
     """What is known when an instance binds its script."""
 
-    names: Names
-    services: Services
+    @property
+    def names(self) -> Names:
+        """The names in force."""
+
+    @property
+    def services(self) -> Services:
+        """The instance."""
 
     def read(self, pv: Pv) -> Read:
         """The reader of a variable."""
@@ -81,8 +96,9 @@ class Scope(Protocol):
 class Fixup(Protocol[P, T_co]):
     """One kind of argument."""
 
-    form: str
-    """How it is written, in a word or two, for signatures: `format`, `int`, `variable`, `regex`."""
+    @property
+    def form(self) -> str:
+        """How it is written, in a word or two, for signatures: `format`, `int`, `variable`, `regex`."""
 
     def parse(self, text: str, names: Names) -> P:
         """Checks the text and takes it apart.

@@ -28,6 +28,7 @@ from sroute.exports.transformation import Apply, Transformation
 from sroute.exports.variable import ReadFactory, Variable
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Read, Run
+from sroute.runtime.values import Value
 
 S = TypeVar("S")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -62,6 +63,8 @@ class Hooks(Generic[S]):
     """(state, run) after a request route."""
     reply: list[Callable[[S, Run], bool]] = field(default_factory=list)
     """(state, run) for a reply after the core's reply_route; False: it is not forwarded."""
+    tables: list[Callable[[S], dict[str, dict[str, Value]]]] = field(default_factory=list)
+    """(state) -> items by table, for people who want to see what a script keeps."""
 
 
 class Module(Generic[S]):

@@ -1,6 +1,7 @@
 """One run of a script: a message, timer or event under way in one worker process."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sroute.runtime.avp import AvpStore
 from sroute.runtime.dset import Dset
@@ -8,6 +9,7 @@ from sroute.runtime.flow import NEXT
 from sroute.runtime.routes import Routes
 from sroute.runtime.values import Value
 from sroute.runtime.xavp import XavpStore
+from sroute.sip.endpoint import Endpoint
 from sroute.sip.message import Message
 from sroute.source.text import Span
 
@@ -27,7 +29,7 @@ class ScriptVars(dict[str, Value]):
 class Process:
     """What one worker process keeps between messages: `$var`, `$vn`, `$vz` and the per-process state of modules."""
 
-    __slots__ = ("rank", "pid", "vars", "vns", "vzs", "module_state")
+    __slots__ = ("module_state", "pid", "rank", "vars", "vns", "vzs")
 
     def __init__(self, rank: int, pid: int) -> None:
         """rank counts from 1 as Kamailio's process numbers do."""
@@ -39,34 +41,44 @@ class Process:
         self.module_state: dict[str, object] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A message on its way out, as onsend_route sees it."""
+
+    text: str
+    source: Endpoint
+    destination: Endpoint
+
+
 class Run:
     """The context that every bound statement and expression gets.
 
     rc is `$rc`; code the code of the last statement of the running route; flow why the script is being left;
-    at the place of the running call; kind the kind of block that runs (what functions may do depends on it).
+    at is the place of the running call; reply the reply that a failure or onreply route looks at (tm sets it); sending is set
+    in onsend_route; kind the kind of block that runs (what functions may do depends on it).
     """
 
     __slots__ = (
-        "process",
-        "message",
-        "kind",
-        "rc",
-        "code",
-        "flow",
         "at",
-        "route",
-        "level",
-        "steps",
-        "vars",
         "avps",
-        "xavps",
-        "xavus",
-        "xavis",
+        "branch_index",
+        "code",
         "dset",
         "extra",
+        "flow",
+        "kind",
+        "level",
+        "message",
+        "process",
+        "rc",
         "reply",
-        "branch_index",
-        "dropped",
+        "route",
+        "sending",
+        "steps",
+        "vars",
+        "xavis",
+        "xavps",
+        "xavus",
     )
 
     def __init__(self, process: Process, message: Message, kind: Routes, steps: int) -> None:
@@ -90,4 +102,4 @@ class Run:
         self.extra: dict[str, object] = {}
         self.reply: Message | None = None
         self.branch_index = 0
-        self.dropped = False
+        self.sending: Sending | None = None

@@ -8,8 +8,9 @@ from sroute.dialect import Dialect
 from sroute.runtime.clock import VirtualClock
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Process, Run
-from sroute.runtime.sockets import Sockets
+from sroute.runtime.sockets import Socket, Sockets
 from sroute.runtime.timers import Timers
+from sroute.runtime.world import World
 from sroute.sip.endpoint import Endpoint
 from sroute.sip.message import Message
 from sroute.source.text import Span
@@ -28,6 +29,9 @@ class Services(Protocol):
     sockets: Sockets
     debug: int
     """The log level; `log` drops what is above."""
+    world: World
+    documented: bool
+    """RPC answers and array loading as the original documents show them (--documented)."""
 
     def log(self, level: str, text: str, run: Run | None) -> None:
         """Output of the script: text as Kamailio prints it, without its prefix; dropped above `debug`."""
@@ -40,6 +44,27 @@ class Services(Protocol):
 
     def send(self, text: str, source: Endpoint, destination: Endpoint) -> None:
         """A message leaves."""
+
+    def run_onsend(self, run: Run, text: str, source: Endpoint, destination: Endpoint) -> bool:
+        """Runs onsend_route for a message that is about to leave; False when it is dropped. True without such a route."""
+
+    def forward(self, run: Run, host: str, port: int | str, proto: str) -> int:
+        """Core forward(): stateless; host "" is the URI's own target, `uri:host` and `uri:port` name its parts. 1 or -1."""
+
+    def route_socket(self, run: Run, destination: Endpoint) -> Socket | None:
+        """The socket from which a message goes to a destination (force_send_socket, or the first of its protocol)."""
+
+    def is_myself(self, host: str, port: int, proto: str) -> bool:
+        """Kamailio's check_self with what modules add to it; port 0 and proto "" match any."""
+
+    def add_self_check(self, check: Callable[[str, int, str], bool]) -> None:
+        """A module adds a check to is_myself (domain's register_myself)."""
+
+    def cfg(self, group: str, field: str) -> int | str | None:
+        """A custom global, or one of `core`; None when there is none."""
+
+    def cfg_select(self, group: str, instance: int | None) -> int:
+        """Chooses the instance of a group of custom globals, None goes back to the first: 1, or -1 when it is missing."""
 
     def state(self, module: str) -> object:
         """The state of a loaded module.

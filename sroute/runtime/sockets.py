@@ -28,7 +28,7 @@ class Socket:
 class Sockets:
     """Listen sockets and aliases of one instance; `extra` are checks that modules add (`register_myself`)."""
 
-    __slots__ = ("listen", "aliases", "_own")
+    __slots__ = ("_own", "aliases", "listen")
 
     def __init__(self, listen: list[Socket], aliases: list[tuple[str | None, str, int | None]]) -> None:
         """aliases are (proto, host, port); None stands for any."""

@@ -9,7 +9,7 @@ from sroute.runtime.clock import VirtualClock
 class Timer:
     """One armed timer; `cancel()` takes it back."""
 
-    __slots__ = ("due", "action")
+    __slots__ = ("action", "due")
 
     def __init__(self, due: float, action: Callable[[], None]) -> None:
         """due in seconds since the epoch."""
@@ -24,7 +24,7 @@ class Timer:
 class Timers:
     """A queue of timers; equal times run in the order of arming."""
 
-    __slots__ = ("clock", "_queue", "_count")
+    __slots__ = ("_count", "_queue", "clock")
 
     def __init__(self, clock: VirtualClock) -> None:
         """Timers of that clock."""

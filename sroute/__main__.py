@@ -1,0 +1,5 @@
+"""`python -m sroute`."""
+
+from sroute.cli.main import main
+
+main()

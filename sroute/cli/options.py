@@ -1,0 +1,80 @@
+"""Options that several commands share, and how their values are read."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from sroute.dialect import Dialect, dialect
+from sroute.errors import UsageError
+from sroute.sip.endpoint import Endpoint
+
+F = TypeVar("F", bound=Callable[..., Any])
+UNITS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ms|[smhd]?)\Z")
+LONGEST = 100 * 365 * 86400.0
+
+
+class DurationType(click.ParamType):
+    """`30`, `30s`, `0.5`, `15m`, `2h`, `1d`: seconds as a float."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Reads a duration."""
+        return value if isinstance(value, float) else duration(str(value))
+
+
+def duration(text: str) -> float:
+    """Seconds of a duration.
+
+    Raises UsageError.
+    """
+    match = _DURATION.match(text)
+    if match is None or (seconds := float(match[1]) * UNITS[match[2]]) > LONGEST:
+        raise UsageError(f"not a duration: {text!r} (like 30, 30s, 0.5, 15m, 2h, 1d)")
+    return seconds
+
+
+def endpoint(text: str | None) -> Endpoint | None:
+    """An address option."""
+    return Endpoint.parse(text) if text else None
+
+
+def defines(values: tuple[str, ...]) -> dict[str, str | None]:
+    """`-A NAME[=VALUE]`, repeated; a name twice is a mistake as for Kamailio."""
+    found: dict[str, str | None] = {}
+    for item in values:
+        name, equals, value = item.partition("=")
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+            raise UsageError(f"-A {item}: not a name that can be defined")
+        if name in found:
+            raise UsageError(f"-A {item}: {name} is defined twice")
+        found[name] = value if equals else None
+    return found
+
+
+def script_options(command: F) -> F:
+    """`-A` and `--kamailio`."""
+    command = click.option("-A", "define", multiple=True, metavar="NAME[=VALUE]", help="Define for the preprocessor.")(command)
+    return click.option("--kamailio", default="5.6", metavar="VERSION", help="5.6 (default), 6.1 or dev.")(command)
+
+
+def chosen_dialect(name: str) -> Dialect:
+    """The dialect of --kamailio."""
+    return dialect(name)
+
+
+def read_text(path: str) -> str:
+    """The bytes of a file as latin-1 text; `-` is stdin.
+
+    Raises UsageError when it can't be read.
+    """
+    if path == "-":
+        return click.get_binary_stream("stdin").read().decode("latin-1")
+    try:
+        return Path(path).read_bytes().decode("latin-1")
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from None

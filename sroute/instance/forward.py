@@ -1,0 +1,93 @@
+"""Stateless forwarding of requests and replies, as the core does it."""
+
+from sroute.runtime.run import Run
+from sroute.runtime.services import Services
+from sroute.runtime.sockets import Socket
+from sroute.sip import relay, tags
+from sroute.sip import uri as uris
+from sroute.sip.endpoint import PROTOCOLS, Endpoint
+from sroute.sip.message import Message
+from sroute.sip.target import via_target
+
+
+def target(services: Services, uri_text: str, default_proto: str = "udp") -> Endpoint | None:
+    """Where a URI leads: its maddr or host resolved, port and transport; None when it can't be reached."""
+    uri = uris.parse(uri_text)
+    if uri is None or not uri.host:
+        return None
+    ip = services.resolve(uri.param("maddr") or uri.host)
+    proto = uri.proto or default_proto
+    if ip is None or proto not in PROTOCOLS:
+        return None
+    return Endpoint(proto, ip, uri.port_number or (5061 if proto in ("tls", "wss") else 5060))
+
+
+def forward(services: Services, run: Run, host: str, port: int | str, proto: str) -> int:
+    """forward(): 1, or -1 with what Kamailio logs."""
+    destination = _destination(services, run, host, port, proto)
+    if destination is None:
+        services.diag("ERROR", "forward: cannot resolve the destination", span=run.at)
+        return -1
+    return send_request(services, run, destination)
+
+
+def _destination(services: Services, run: Run, host: str, port: int | str, proto: str) -> Endpoint | None:
+    message = run.message
+    if not host:
+        found = target(services, message.dst_uri or message.uri)
+        return found and (Endpoint(proto, found.ip, found.port) if proto else found)
+    uri = message.parsed_uri
+    name = (uri.host if uri else "") if host == "uri:host" else host
+    ip = services.resolve(name) if name else None
+    if ip is None:
+        return None
+    number = (uri.port_number if uri else 0) if port == "uri:port" else int(port or 0)
+    return Endpoint(proto or "udp", ip, number or 5060)
+
+
+def send_request(services: Services, run: Run, destination: Endpoint) -> int:
+    """Sends the message of a run on, with a stateless branch."""
+    message = run.message
+    socket = services.route_socket(run, destination)
+    if socket is None:
+        services.diag("ERROR", f"no sending socket for {destination}", span=run.at)
+        return -1
+    text = relay.build_request(message, outgoing(services, message, destination, socket), tags.stateless_branch(message))
+    if services.run_onsend(run, text, socket.endpoint, destination):
+        services.send(text, socket.endpoint, destination)
+    return 1
+
+
+def outgoing(services: Services, message: Message, destination: Endpoint, socket: Socket) -> relay.Outgoing:
+    """The way out of a request through a socket."""
+    here = services.sockets.by_endpoint(message.dst)
+    return relay.Outgoing(
+        proto=destination.proto,
+        socket=socket.endpoint,
+        received_on=message.dst,
+        received_proto=message.src.proto,
+        advertised=_advertised(socket),
+        received_advertised=_advertised(here),
+        socket_name=socket.name,
+        received_name=here.name if here else "",
+    )
+
+
+def _advertised(socket: Socket | None) -> relay.Advertised | None:
+    return relay.Advertised(*socket.advertise) if socket and socket.advertise else None
+
+
+def forward_reply(services: Services, message: Message) -> bool:
+    """Sends a reply on by its second Via; False when there is none or it leads nowhere."""
+    via = message.via2
+    if via is None:
+        services.diag("ERROR", "no 2nd via found in reply")
+        return False
+    host, destination = via_target(via, via.proto or "udp")
+    ip = services.resolve(host)
+    if ip is None:
+        services.diag("ERROR", f"cannot resolve the host of the 2nd via: {host}")
+        return False
+    destination = Endpoint(destination.proto, ip, destination.port)
+    services.send(relay.build_reply(message), message.dst, destination)
+    return True

@@ -1,0 +1,400 @@
+"""One simulated Kamailio: what comes in, what the modules are served, what time does."""
+
+from collections.abc import Callable, Sequence
+from ipaddress import ip_address
+from random import Random
+from typing import Any
+
+from sroute.errors import MessageError, NotSimulatedError, StepLimitError
+from sroute.exports.fixups import FixupError
+from sroute.exports.rpc import RpcFault
+from sroute.instance import forward, listen, start
+from sroute.instance.events import Diag, End, Event, Failed, Load, Log, Recv, RpcAnswer, Send
+from sroute.instance.journal import LEVELS, Journal
+from sroute.instance.options import Options
+from sroute.instance.rpc import kamcmd_text, parse_line
+from sroute.instance.settings import Custom
+from sroute.instance.watch import Watcher
+from sroute.interpreter.routes import prepare
+from sroute.resolve.places import TITLES
+from sroute.resolve.program import Program
+from sroute.runtime.clock import VirtualClock
+from sroute.runtime.flow import BREAK, DROP, EXIT, HOW, NEXT, RETURN
+from sroute.runtime.routes import Routes
+from sroute.runtime.run import Act, Process, Run, Sending
+from sroute.runtime.sockets import Socket
+from sroute.runtime.timers import Timers
+from sroute.runtime.values import Value
+from sroute.sip import compose
+from sroute.sip.endpoint import PEER, Endpoint
+from sroute.sip.message import Message
+from sroute.source.diagnostic import Diagnostic
+from sroute.source.text import Span
+
+KINDS = {
+    Routes.REQUEST: "request",
+    Routes.REPLY: "reply",
+    Routes.ONREPLY: "onreply",
+    Routes.FAILURE: "failure",
+    Routes.BRANCH: "branch",
+    Routes.ONSEND: "onsend",
+    Routes.EVENT: "event",
+}
+FIRST_PID = 4711
+
+
+class Instance:
+    """Runs a program. Implements runtime.services.Services.
+
+    After construction look at `findings`: with an error among them the instance did not start (as Kamailio would not).
+    """
+
+    def __init__(self, program: Program, options: Options | None = None, *, clock: VirtualClock | None = None) -> None:
+        """Starts the instance: parameters, init of the modules, binding, start-up events."""
+        self.options = options or Options()
+        self.program = program
+        self.dialect = program.dialect
+        self.clock = clock or VirtualClock()
+        self.timers = Timers(self.clock)
+        self.random = Random(self.options.seed)
+        self.world = self.options.world
+        self.documented = self.options.documented
+        self.debug = program.settings.integer("debug", 0)
+        self.sockets = listen.sockets(program.settings, self.options.listen)
+        self.custom = Custom(program.settings)
+        self.journal = Journal(keep=self.options.keep_events)
+        self.worker = Process(1, FIRST_PID)
+        self.findings: list[Diagnostic] = list(program.diagnostics)
+        self._self_checks: list[Callable[[str, int, str], bool]] = []
+        self.running = False
+        if not program.refused:
+            self._start()
+        self.journal.add(Load(program.script.sources[0].name, tuple(self.findings)))
+
+    # ------------------------------------------------------------ start and stop
+
+    def _start(self) -> None:
+        program = self.program
+        self.states = start.states(program)
+        self.findings += start.apply_params(program, self.states)
+        self.watcher = Watcher(self.journal.add) if self.options.trace else None
+        self.routes = prepare(program, self, stubs=self.options.stubs, observer=self.watcher)
+        if not self._errors():
+            self.findings += start.init(program, self.states, self.routes.binder)
+        if not self._errors():
+            self._bind()
+        if not self._errors():
+            self.running = True
+            self._startup_events()
+
+    def _errors(self) -> bool:
+        return any(finding.severity == "error" for finding in self.findings)
+
+    def _bind(self) -> None:
+        try:
+            for (kind, name), blocks in self.program.routes.items():
+                self.routes.bind(kind, name, blocks)
+        except FixupError as error:
+            self.findings.append(Diagnostic(error.code or "MD016", "error", error.message, hint=error.hint))
+
+    def _startup_events(self) -> None:
+        for module in self.program.modules:
+            for hook in module.hooks.child_init:
+                hook(self.states[module.name], self.routes.binder)
+        self.run_event("core:worker-one-init")
+
+    def stop(self) -> None:
+        """Shuts down: modules write back what they keep."""
+        if not self.running:
+            return
+        self.running = False
+        for module in self.program.modules:
+            for hook in module.hooks.destroy:
+                hook(self.states[module.name])
+
+    @property
+    def refused(self) -> bool:
+        """Whether the script was refused: the instance did not start."""
+        return self._errors()
+
+    @property
+    def events(self) -> list[Event]:
+        """What has happened so far."""
+        return self.journal.events
+
+    @property
+    def sent(self) -> list[Send]:
+        """The messages that have left, in order."""
+        return [event for event in self.journal.events if isinstance(event, Send)]
+
+    @property
+    def logs(self) -> list[str]:
+        """The texts of the script's log output."""
+        return [event.text for event in self.journal.events if isinstance(event, Log)]
+
+    def value(self, text: str, message: str | None = None) -> Value:
+        """The value of a pseudo-variable, `$sht(a=>b)` for example, in a run of its own.
+
+        Raises sroute.exports.fixups.FixupError for a text that is none.
+        """
+        read = self.routes.binder.read(self.program.names.pv(text))
+        about = Message(message, PEER, self.sockets.listen[0].endpoint) if message else self._faked()
+        return read(self._run(about, Routes.REQUEST, ""))
+
+    def assign(self, text: str, value: Value) -> None:
+        """Assigns a pseudo-variable in a run of its own.
+
+        Raises FixupError for a text that is none, AssignError for a value that it refuses.
+        """
+        write = self.routes.binder.write(self.program.names.pv(text))
+        write(self._run(self._faked(), Routes.REQUEST, ""), value)
+
+    def tables(self) -> dict[str, dict[str, Value]]:
+        """What the modules keep in tables: items by table."""
+        found: dict[str, dict[str, Value]] = {}
+        for module in self.program.modules:
+            for hook in module.hooks.tables:
+                found.update(hook(self.states[module.name]))
+        return found
+
+    # ------------------------------------------------------------ what comes in
+
+    def receive(self, text: str | bytes, src: Endpoint = PEER, dst: Endpoint | None = None) -> None:
+        """A message enters: bytes, or latin-1 text (one character is one byte)."""
+        text = text.decode("latin-1") if isinstance(text, bytes) else text
+        to = dst or self.sockets.listen[0].endpoint
+        self.journal.add(Recv(src, to, text))
+        try:
+            message = Message(text, src, to)
+        except MessageError as error:
+            self.diag("ERROR", f"no SIP message: {error}")
+            self.run_event("core:receive-parse-error")
+            return
+        if message.is_request:
+            self._request(message)
+        else:
+            self._reply(message)
+
+    def _request(self, message: Message) -> None:
+        if not self._pre_routing(message):
+            return
+        name = self.options.only_route
+        act = self.routes.find("request", name)
+        if act is None:
+            self.diag("ERROR", "no request_route {...} and no other config routing engine registered")
+            return
+        run = self._run(message, Routes.REQUEST, f"route[{name}]" if name else "request_route")
+        if not all(hook(self.states[m.name], run) for m in self.program.modules for hook in m.hooks.pre_script):
+            return
+        self._guarded(act, run)
+        for module in self.program.modules:
+            for hook in module.hooks.post_script:
+                hook(self.states[module.name], run)
+
+    def _reply(self, message: Message) -> None:
+        if not self._pre_routing(message):
+            return
+        run = self._run(message, Routes.REPLY, "reply_route")
+        act = self.routes.find("reply", None)
+        if act is not None:
+            flow = self._guarded(act, run)
+            if flow == DROP or (flow != EXIT and run.code < 0) or (run.code == 0 and flow in (EXIT, RETURN)):
+                if run.code < 0 and flow != DROP:
+                    self.diag("WARNING", "error while trying onreply script")
+                return
+        for module in self.program.modules:
+            for hook in module.hooks.reply:
+                if not hook(self.states[module.name], run):
+                    return
+        forward.forward_reply(self, message)
+
+    def _pre_routing(self, message: Message) -> bool:
+        """Runs the core's events before the routes; False when the message is dropped."""
+        if self.program.settings.integer("received_route_mode", 0):
+            run = self.run_event("core:msg-received", message)
+            if run is not None and run.flow == DROP:
+                return False
+        run = self.run_event("core:pre-routing", message)
+        return run is None or run.flow != DROP
+
+    def advance(self, seconds: float) -> None:
+        """Lets time pass: what is due happens."""
+        self.timers.run_until(self.clock.now() + seconds)
+
+    # ------------------------------------------------------------ running
+
+    def _run(self, message: Message, kind: Routes, title: str) -> Run:
+        run = Run(self.worker, message, kind, self.options.max_steps)
+        run.route = title
+        return run
+
+    def _guarded(self, act: Act, run: Run) -> int:
+        """Runs a top-level block; what stops it is an event, not an exception."""
+        title = run.route
+        try:
+            run.code = 1
+            flow = run.flow = act(run)
+        except (NotSimulatedError, StepLimitError) as error:
+            code = "RN001" if isinstance(error, NotSimulatedError) else "RN002"
+            self.journal.add(Failed(Diagnostic(code, "error", str(error), run.at)))
+            flow = run.flow = EXIT
+        except RecursionError:
+            self.journal.add(Failed(Diagnostic("RN002", "error", "blocks are nested too deeply", run.at)))
+            flow = run.flow = EXIT
+        self.journal.add(End(title, run.code, HOW.get(flow, "end")))
+        return flow
+
+    # ------------------------------------------------------------ services: routes
+
+    def has_route(self, kind: Routes, name: str) -> bool:
+        """Whether the script has that block."""
+        return (KINDS[kind], name) in self.program.routes
+
+    def run_route(self, kind: Routes, name: str, run: Run) -> int:
+        """Runs a block in a run that exists: its code; run.flow is the flow with which it left."""
+        word = KINDS[kind]
+        act = self.routes.find(word, name or None)
+        if act is None:
+            return 1
+        caller, kind_before, run.kind = run.route, run.kind, kind
+        run.route = f"{TITLES[word]}[{name}]" if name else TITLES[word]  # type: ignore[index]
+        run.code = 1
+        if kind == Routes.REQUEST:
+            flow = act(run)
+        else:
+            flow = self._guarded(act, run)
+        run.route, run.kind = caller, kind_before
+        if flow == BREAK:
+            run.code = 0
+        run.flow = NEXT if flow in (RETURN, BREAK) else flow
+        return run.code
+
+    def run_event(self, name: str, message: Message | None = None, prepare: Callable[[Run], None] | None = None) -> Run | None:
+        """Runs an event route in a run of its own; None when the script has none."""
+        act = self.routes.find("event", name)
+        if act is None:
+            return None
+        run = self._run(message or self._faked(), Routes.REQUEST, f"event_route[{name}]")
+        if prepare is not None:
+            prepare(run)
+        self._guarded(act, run)
+        return run
+
+    def _faked(self) -> Message:
+        """The OPTIONS that stands for no message."""
+        here = self.sockets.listen[0].endpoint
+        return Message(compose.request(here, ruri="sip:you@kamailio.org"), here, here)
+
+    # ------------------------------------------------------------ services: sending
+
+    def send(self, text: str, source: Endpoint, destination: Endpoint) -> None:
+        """A message leaves."""
+        self.journal.send(text, source, destination)
+
+    def run_onsend(self, run: Run, text: str, source: Endpoint, destination: Endpoint) -> bool:
+        """Runs onsend_route; False when it drops the message."""
+        act = self.routes.find("onsend", None)
+        if act is None:
+            return True
+        inner = self._run(run.message, Routes.ONSEND, "onsend_route")
+        inner.avps, inner.xavps, inner.xavus, inner.xavis = run.avps, run.xavps, run.xavus, run.xavis
+        inner.sending = Sending(text, source, destination)
+        return self._guarded(act, inner) != DROP
+
+    def forward(self, run: Run, host: str, port: int | str, proto: str) -> int:
+        """Core forward()."""
+        return forward.forward(self, run, host, port, proto)
+
+    def route_socket(self, run: Run, destination: Endpoint) -> Socket | None:
+        """The socket from which a message goes to a destination."""
+        forced = run.message.send_socket
+        if forced:
+            found = self.sockets.by_endpoint(Endpoint.parse(forced))
+            if found is not None and found.endpoint.proto == destination.proto:
+                return found
+        here = self.sockets.by_endpoint(run.message.dst)
+        if here is not None and here.endpoint.proto == destination.proto:
+            return here
+        return self.sockets.first(destination.proto)
+
+    def resolve(self, host: str) -> str | None:
+        """The address of a host name; names are known only if they were given."""
+        plain = host.strip("[]")
+        try:
+            return str(ip_address(plain))
+        except ValueError:
+            return self.options.hosts.get(plain.lower(), listen.LOOPBACK.get(plain))
+
+    def is_myself(self, host: str, port: int, proto: str) -> bool:
+        """Kamailio's check_self with what modules add to it."""
+        return self.sockets.is_own(host, port, proto) or any(check(host, port, proto) for check in self._self_checks)
+
+    def add_self_check(self, check: Callable[[str, int, str], bool]) -> None:
+        """A module adds a check to is_myself."""
+        self._self_checks.append(check)
+
+    # ------------------------------------------------------------ services: the rest
+
+    def log(self, level: str, text: str, run: Run | None) -> None:
+        """Output of the script."""
+        if LEVELS[level] <= self.debug:
+            self.journal.log(level, text, run)
+
+    def diag(self, level: str, text: str, source: str = "core", span: Span | None = None) -> None:
+        """What Kamailio itself says."""
+        if LEVELS[level] <= self.debug:
+            self.journal.add(Diag(level, text, source, span))
+
+    def note(self, text: str, span: Span | None = None) -> None:
+        """sroute's own remark."""
+        self.journal.note(text, span)
+
+    def state(self, module: str) -> Any:
+        """The state of a loaded module."""
+        return self.states[module]
+
+    def loaded(self, module: str) -> bool:
+        """Whether the script loads that module."""
+        return module in self.states
+
+    def process(self) -> Process:
+        """The worker that runs."""
+        return self.worker
+
+    def cfg(self, group: str, field: str) -> int | str | None:
+        """A custom global, or one of `core`."""
+        return self.custom.get(group, field)
+
+    def cfg_select(self, group: str, instance: int | None) -> int:
+        """Chooses the instance of a group of custom globals."""
+        if self.custom.select(group, instance):
+            return 1
+        self.diag("ERROR", f"group instance '{group}[{instance}]' does not exist")
+        return -1
+
+    # ------------------------------------------------------------ RPC
+
+    def rpc(self, command: str, args: Sequence[object]) -> Any:
+        """Calls an RPC command.
+
+        Raises RpcFault.
+        """
+        for module in self.program.modules:
+            found = module.rpcs.get(command)
+            if found is not None:
+                if found.implementation is None:
+                    raise RpcFault(500, f"{command} is not simulated")
+                return found.implementation(self.states[module.name], self, args)
+        raise RpcFault(500, f"command {command} not found")
+
+    def rpc_line(self, line: str) -> RpcAnswer:
+        """Calls the command of a line as kamcmd takes it, and records the answer."""
+        command, args = parse_line(line)
+        try:
+            result = self.rpc(command, args)
+            answer = RpcAnswer(line, kamcmd_text(result), result)
+        except RpcFault as fault:
+            answer = RpcAnswer(line, f"error: {fault.code} - {fault.message}\n", fault=(fault.code, fault.message))
+        self.journal.add(answer)
+        return answer
+

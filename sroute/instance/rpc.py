@@ -1,0 +1,80 @@
+"""RPC as kamcmd speaks it: a line becomes a command with arguments, an answer becomes text."""
+
+import re
+import shlex
+from typing import Any
+
+from sroute.errors import UsageError
+from sroute.exports.rpc import RpcValue
+
+_INT = re.compile(r"[+-]?\d+\Z")
+_FLOAT = re.compile(r"[+-]?\d+\.\d*\Z")
+
+
+def parse_line(line: str) -> tuple[str, list[int | float | str]]:
+    """The command and its arguments: digits are ints, `s:5` is the text 5.
+
+    Raises UsageError for an open quote or an empty line.
+    """
+    try:
+        words = shlex.split(line)
+    except ValueError as error:
+        raise UsageError(f"RPC command {line!r}: {error}") from None
+    if not words:
+        raise UsageError("an empty RPC command")
+    return words[0], [argument(word) for word in words[1:]]
+
+
+def argument(word: str) -> int | float | str:
+    """One argument as kamcmd takes it."""
+    if word.startswith("s:"):
+        return word[2:]
+    if _INT.match(word):
+        return int(word)
+    return float(word) if _FLOAT.match(word) else word
+
+
+def kamcmd_text(result: RpcValue) -> str:
+    """An answer as kamcmd prints it."""
+    lines: list[str] = []
+    for value in result if isinstance(result, list) else [result]:
+        _print(value, 0, lines)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _print(value: RpcValue, depth: int, lines: list[str]) -> None:
+    pad = "\t" * depth
+    if isinstance(value, dict):
+        lines.append(pad + "{")
+        for name, member in value.items():
+            _member(name, member, depth + 1, lines)
+        lines.append(pad + "}")
+    elif isinstance(value, list):
+        lines.append(pad + "{")
+        for item in value:
+            _print(item, depth + 1, lines)
+        lines.append(pad + "}")
+    elif value is not None:
+        lines.append(pad + scalar(value))
+
+
+def _member(name: str, value: RpcValue, depth: int, lines: list[str]) -> None:
+    pad = "\t" * depth
+    if isinstance(value, dict | list):
+        lines.append(f"{pad}{name}: {{")
+        inner: Any = value.items() if isinstance(value, dict) else ((None, item) for item in value)
+        for key, member in inner:
+            if key is None:
+                _print(member, depth + 1, lines)
+            else:
+                _member(key, member, depth + 1, lines)
+        lines.append(pad + "}")
+    else:
+        lines.append(f"{pad}{name}: {scalar(value)}")
+
+
+def scalar(value: int | float | str | None) -> str:
+    """A simple value as kamcmd prints it."""
+    if isinstance(value, float):
+        return f"{value:f}"
+    return "" if value is None else str(value)

@@ -1,0 +1,68 @@
+"""Starting an instance: module states, parameters, init, in Kamailio's order; what dies there is a diagnostic."""
+
+from typing import Any
+
+from sroute.exports.fixups import FixupError, Scope
+from sroute.exports.module import InitError, Module
+from sroute.exports.param import ParamError
+from sroute.resolve.program import Program, Setting
+from sroute.source.diagnostic import Diagnostic
+from sroute.source.text import Span
+
+
+def states(program: Program) -> dict[str, Any]:
+    """A fresh state for each loaded module."""
+    return {module.name: module.state() for module in program.modules}
+
+
+def apply_params(program: Program, known: dict[str, Any]) -> list[Diagnostic]:
+    """Puts the modparams into the states, in the order of the script."""
+    findings = []
+    for setting in program.params:
+        if setting.param.apply is None:
+            continue
+        try:
+            setting.param.apply(known[setting.module.name], setting.value)
+        except ParamError as error:
+            findings.append(_refused(setting, str(error)))
+    return findings
+
+
+def _refused(setting: Setting, why: str) -> Diagnostic:
+    text = f'modparam("{setting.module.name}", "{setting.param.name}"): {why}'
+    return Diagnostic("HT002" if setting.module.name == "htable" else "MD005", "error", text, setting.span)
+
+
+def init(program: Program, known: dict[str, Any], scope: Scope) -> list[Diagnostic]:
+    """Runs each module's init."""
+    findings = missing(program)
+    if findings:
+        return findings
+    for module in program.modules:
+        for hook in module.hooks.init:
+            try:
+                hook(known[module.name], scope)
+            except (InitError, FixupError) as error:
+                text = f"module {module.name} does not start: {error.args[0]}"
+                findings.append(Diagnostic("MD014", "error", text, load_span(program, module)))
+    return findings
+
+
+def missing(program: Program) -> list[Diagnostic]:
+    """Modules without which a loaded one does not start."""
+    loaded: set[str] = set()
+    findings = []
+    for module in program.modules:
+        for need in module.requires:
+            if not loaded.intersection(need.split("|")):
+                name = need.split("|")[0]
+                text = f"module {module.name} needs {need.replace('|', ' or ')} loaded before it"
+                span = load_span(program, module)
+                findings.append(Diagnostic("MD014", "error", text, span, f'loadmodule "{name}.so" before this line'))
+        loaded.add(module.name)
+    return findings
+
+
+def load_span(program: Program, module: Module[Any]) -> Span | None:
+    """Where the script loads a module."""
+    return program.loaded_at.get(module.name)

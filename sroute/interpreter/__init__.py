@@ -1,0 +1,1 @@
+"""Bound once, then run: every node of a resolved program becomes a closure."""

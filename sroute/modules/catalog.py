@@ -1,0 +1,183 @@
+"""The catalog: simulated modules completed by the facts of the Debian packages, all others from the facts alone."""
+
+import importlib
+import importlib.util
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from sroute.errors import NotSimulatedError
+from sroute.exports.catalog import ExportKind
+from sroute.exports.fixups import TEXT
+from sroute.exports.function import Function
+from sroute.exports.module import EventRoute, Module
+from sroute.exports.param import Param, ParamType
+from sroute.exports.rpc import Rpc
+from sroute.exports.transformation import Transformation
+from sroute.exports.variable import Variable
+from sroute.modules import declared
+from sroute.modules.core.module import core as core_module
+from sroute.modules.declared import Declared, FunctionFact
+from sroute.runtime.routes import Routes
+
+KINDS: dict[ExportKind, declared.Kind] = {
+    "function": "functions",
+    "variable": "variables",
+    "transformation": "transformations",
+    "param": "params",
+    "event": "event_routes",
+}
+ROUTES = {
+    "any": Routes.ANY,
+    "request": Routes.REQUEST,
+    "failure": Routes.FAILURE,
+    "tm_onreply": Routes.ONREPLY,
+    "branch": Routes.BRANCH,
+    "onsend": Routes.ONSEND,
+    "error": Routes.ERROR,
+    "local": Routes.LOCAL,
+    "core_onreply": Routes.REPLY,
+    "branch_failure": Routes.BRANCH_FAILURE,
+    "event": Routes.EVENT,
+}
+
+
+class Catalog:
+    """All modules; implements exports.catalog.Catalog. Modules are loaded when they are asked for."""
+
+    def module(self, name: str) -> Module[Any] | None:
+        """The module of that name, or None."""
+        return _module(name)
+
+    def names(self) -> tuple[str, ...]:
+        """All module names."""
+        return declared.names()
+
+    def owners(self, kind: ExportKind, name: str) -> tuple[str, ...]:
+        """The modules that export a thing of that name."""
+        return declared.offering(KINDS[kind], name)
+
+    def core(self) -> Module[Any]:
+        """What the core itself exports."""
+        return core_module
+
+
+@cache
+def _module(name: str) -> Module[Any] | None:
+    facts = declared.load(name)
+    module = simulated(name)
+    if facts is None:
+        return module
+    return _complete(module or Module(name, _Nothing, f"The module {name}: declared, not simulated."), facts)
+
+
+class _Nothing:
+    """The state of a module that is only declared."""
+
+
+def simulated(name: str) -> Module[Any] | None:
+    """The simulation of a module; None when there is none."""
+    if not name.isidentifier() or name in ("catalog", "declared") or importlib.util.find_spec(f"sroute.modules.{name}") is None:
+        return None
+    room = importlib.import_module(f"sroute.modules.{name}")
+    return next((found for found in vars(room).values() if isinstance(found, Module) and found.name == name), None)
+
+
+def _complete(module: Module[Any], facts: Declared) -> Module[Any]:
+    """Adds what the facts know and the simulation does not say."""
+    for fact in facts.functions:
+        for arity in fact.arity:
+            known = module.functions.get((fact.name, arity))
+            rules = _rules(fact)
+            if known is not None:
+                module.functions[fact.name, arity] = replace(known, routes=rules, constant=fact.constant)
+            else:
+                module.functions[fact.name, arity] = _declared_function(fact, arity, module.name, rules)
+    _complete_params(module, facts)
+    _complete_variables(module, facts)
+    for rpc in facts.rpc:
+        module.rpcs.setdefault(rpc.name, Rpc(rpc.name, module.name, None, "Declared, not simulated.", array=rpc.array))
+    for event in facts.event_routes:
+        module.events.setdefault(event.name, EventRoute(event.name, module.name, ""))
+    if not module.requires:
+        module.requires = tuple("|".join(group) for group in facts.needs)
+    return module
+
+
+def _rules(fact: FunctionFact) -> Routes:
+    routes = Routes(0)
+    for kind in fact.routes:
+        routes |= ROUTES[kind]
+    return routes
+
+
+def _declared_function(fact: FunctionFact, arity: int, module: str, rules: Routes) -> Function:
+    since = "" if fact.since == declared.BASELINE else fact.since
+    return Function(
+        fact.name,
+        module,
+        (TEXT,) * arity,
+        tuple(f"p{i + 1}" for i in range(arity)),
+        _never_called,
+        f"Function of the module {module}; declared, not simulated.",
+        rules,
+        fact.constant,
+        simulated=False,
+        since=since,
+    )
+
+
+def _never_called(*args: object) -> int:
+    raise AssertionError("a function that is only declared is stopped before its call")
+
+
+def _complete_params(module: Module[Any], facts: Declared) -> None:
+    for fact in facts.params:
+        types: tuple[ParamType, ...] = (("int",) if fact.takes_number else ()) + (("str",) if fact.takes_text else ())
+        known = module.params.get(fact.name)
+        if known is None:
+            module.params[fact.name] = Param(fact.name, module.name, types, "Checked, without effect here.")
+        elif not known.types:
+            module.params[fact.name] = replace(known, types=types)
+
+
+def _complete_variables(module: Module[Any], facts: Declared) -> None:
+    for fact in facts.variables:
+        if fact.name not in module.variables:
+            module.variables[fact.name] = Variable(
+                fact.name,
+                module.name,
+                lambda scope, inner, index, name=fact.name: _unsimulated_reader(name),
+                f"Variable of the module {module.name}; declared, not simulated.",
+                inner=TEXT if fact.inner else None,
+                required=fact.inner,
+                index=fact.index,
+                since="" if fact.since == declared.BASELINE else fact.since,
+                write=(lambda scope, inner, index, name=fact.name: _unsimulated_writer(name)) if fact.writable else None,
+            )
+    for tr in facts.transformations:
+        for member in tr.members:
+            if (tr.name, member) not in module.transformations:
+                module.transformations[tr.name, member] = Transformation(
+                    tr.name,
+                    member,
+                    module.name,
+                    lambda text, names: text,
+                    lambda parsed, scope, name=f"{{{tr.name}.{member}}}": _unsimulated_reader(name),
+                    "Declared, not simulated.",
+                )
+
+
+def _unsimulated_reader(name: str) -> Any:
+    def read(*args: object) -> None:
+        raise NotSimulatedError(f"${name} is not simulated".replace("${", "{"))
+
+    return read
+
+
+def _unsimulated_writer(name: str) -> Any:
+    def write(*args: object) -> None:
+        raise NotSimulatedError(f"assigning ${name} is not simulated")
+
+    return write
+

@@ -1,0 +1,1 @@
+"""Names meet declarations: what Kamailio refuses at check or at start is found here, before anything runs."""

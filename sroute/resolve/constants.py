@@ -1,0 +1,104 @@
+"""Constant folding, as Kamailio does it when it fixes a script (language reference 5.5)."""
+
+from collections.abc import Callable
+
+from sroute.runtime.values import parse_int, to_str, wrap32
+from sroute.syntax.nodes import Binary, Expression, Literal, Unary
+
+ARITHMETIC: dict[str, Callable[[int, int], int]] = {
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "|": lambda a, b: a | b,
+    "&": lambda a, b: a & b,
+    "^": lambda a, b: a ^ b,
+    "<<": lambda a, b: a << (b & 31),
+    ">>": lambda a, b: a >> (b & 31),
+    "<": lambda a, b: int(a < b),
+    "<=": lambda a, b: int(a <= b),
+    ">": lambda a, b: int(a > b),
+    ">=": lambda a, b: int(a >= b),
+    "ieq": lambda a, b: int(a == b),
+    "ine": lambda a, b: int(a != b),
+    "&&": lambda a, b: int(bool(a) and bool(b)),
+    "||": lambda a, b: int(bool(a) or bool(b)),
+}
+
+
+class Constants:
+    """Folds expressions and remembers the results, so that no part is folded twice; the tree must outlive it."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        """Nothing is folded yet."""
+        self._known: dict[int, int | str | None] = {}
+
+    def of(self, expression: Expression) -> int | str | None:
+        """The value of an expression made of literals only; None when it is not constant or has no value."""
+        if isinstance(expression, Literal):
+            return expression.value
+        if not isinstance(expression, Binary | Unary):
+            return None
+        known = self._known
+        if id(expression) not in known:
+            self._fold(expression)
+        return known[id(expression)]
+
+    def _fold(self, root: Expression) -> None:
+        known, stack, order = self._known, [root], []
+        while stack:
+            node = stack.pop()
+            if not isinstance(node, Binary | Unary) or id(node) in known:
+                continue
+            order.append(node)
+            stack += (node.left, node.right) if isinstance(node, Binary) else (node.operand,)
+        for node in reversed(order):
+            known[id(node)] = self._value(node)
+
+    def _value(self, node: Binary | Unary) -> int | str | None:
+        if isinstance(node, Unary):
+            operand = self.of(node.operand)
+            return None if operand is None else _unary(node.op, operand)
+        left, right = self.of(node.left), self.of(node.right)
+        return None if left is None or right is None else _binary(node.op, left, right)
+
+
+def _int(value: int | str) -> int | None:
+    return value if isinstance(value, int) else parse_int(value)
+
+
+def _unary(op: str, value: int | str) -> int | str | None:
+    if op in ("defined", "(str)", "strlen", "strempty"):
+        text = to_str(value)
+        as_text: dict[str, int | str] = {"defined": 1, "(str)": text, "strlen": len(text), "strempty": int(not text)}
+        return as_text[op]
+    number = _int(value)
+    if number is None:
+        return 0 if op == "(int)" else None
+    return {"!": int(not number), "-": wrap32(-number), "~": ~number, "(int)": number}[op]
+
+
+def _binary(op: str, left: int | str, right: int | str) -> int | str | None:
+    if op == "+":
+        if isinstance(left, str):
+            return left + to_str(right)
+        number = _int(right)
+        return None if number is None else wrap32(left + number)
+    if op in ("eq", "ne") or (op in ("==", "!=") and isinstance(left, str)):
+        return int((to_str(left) == to_str(right)) == (op in ("eq", "==")))
+    a, b = _int(left), _int(right)
+    if a is None or b is None:
+        return None
+    if op in ("==", "!="):
+        return int((a == b) == (op == "=="))
+    if op in ("/", "mod"):
+        return divide(op, a, b) if b else None
+    return wrap32(ARITHMETIC[op](a, b)) if op in ARITHMETIC else None
+
+
+def divide(op: str, a: int, b: int) -> int:
+    """`/` truncates towards zero, `mod` has the sign of the left side; b is not 0."""
+    quotient = abs(a) // abs(b)
+    if (a < 0) != (b < 0):
+        quotient = -quotient
+    return wrap32(quotient) if op == "/" else a - b * quotient

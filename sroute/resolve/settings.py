@@ -1,0 +1,137 @@
+"""loadmodule, modparam, flags, custom globals, listen: the top level of a script."""
+
+import re
+from typing import Any
+
+from sroute.exports.fixups import FixupError
+from sroute.exports.module import Module
+from sroute.exports.param import Param
+from sroute.resolve.program import Program, Setting
+from sroute.source.diagnostic import Diagnostic
+from sroute.source.nearest import did_you_mean
+from sroute.syntax.nodes import Alias, CustomGlobal, FlagDeclaration, GlobalParam, Listen, Literal, LoadModule, ModParam, Variable, Word
+from sroute.syntax.words import canonical_param
+
+
+def load_module(node: LoadModule, program: Program) -> None:
+    """Adds a module's names; reports one that nobody knows or that is loaded twice."""
+    name = module_name(node.path)
+    names, report = program.names, program.diagnostics.append
+    module = names.catalog.module(name)
+    if module is None:
+        hint = did_you_mean(name, names.catalog.names())
+        report(Diagnostic("MD001", "error", f"could not find module <{name}>", node.span, hint))
+    elif module in names.modules:
+        if "o" not in node.options:
+            report(Diagnostic("MD002", "error", f"module {name} is loaded twice", node.span, "remove one of the two"))
+    else:
+        names.add(module)
+        program.loaded_at[module.name] = node.span
+
+
+def module_name(path: str) -> str:
+    """The name of a module from the path of loadmodule."""
+    return path.rsplit("/", 1)[-1].removesuffix(".so")
+
+
+def mod_param(node: ModParam, program: Program) -> None:
+    """Finds the parameter in each loaded module that matches, and checks type and value."""
+    modules = _matching(node, program)
+    for module in modules:
+        param = module.params.get(node.name)
+        value = _value(node)
+        if param is None:
+            hint = did_you_mean(node.name, module.params)
+            text = f"parameter <{node.name}> not found in module <{module.name}>"
+            program.diagnostics.append(Diagnostic("MD005", "error", text, node.name_span, hint))
+        elif value is not None and _typed(node, module, param, value, program):
+            program.params.append(Setting(module, param, value, node.span))
+
+
+def _value(node: ModParam) -> int | str | None:
+    if isinstance(node.value, Literal):
+        return node.value.value
+    return node.value.spec.text
+
+
+def _typed(node: ModParam, module: Module[Any], param: Param, value: int | str, program: Program) -> bool:
+    found = "int" if isinstance(value, int) else "str"
+    if isinstance(node.value, Variable):
+        found = "str"
+    if param.types and found not in param.types:
+        text = f"parameter <{node.name}> of module <{module.name}> takes {' or '.join(param.types)}, not {found}"
+        hint = "remove the quotes" if found == "str" else "put it into quotes"
+        program.diagnostics.append(Diagnostic("MD006", "error", text, node.value.span, hint))
+        return False
+    if param.fixup is not None and isinstance(value, str):
+        try:
+            param.fixup.parse(value, program.names)
+        except FixupError as error:
+            text = f'modparam("{module.name}", "{node.name}"): {error.message}'
+            program.diagnostics.append(Diagnostic(error.code or "MD005", "error", text, node.value.span, error.hint))
+            return False
+    return True
+
+
+def _matching(node: ModParam, program: Program) -> list[Module[Any]]:
+    names = program.names
+    try:
+        pattern = re.compile(f"(?:{node.module})\\Z", re.IGNORECASE)
+    except re.error:
+        program.diagnostics.append(Diagnostic("MD003", "error", f"bad module pattern {node.module!r}", node.module_span))
+        return []
+    found = [module for module in names.modules if pattern.match(module.name)]
+    if not found:
+        known = node.module in names.catalog.names()
+        hint = f'missing loadmodule "{node.module}.so" before this line?' if known else did_you_mean(node.module, names.catalog.names())
+        program.diagnostics.append(Diagnostic("MD003", "error", f"no module matching <{node.module}> found", node.module_span, hint))
+    return found
+
+
+def declare_flags(node: FlagDeclaration, program: Program) -> None:
+    """Gives declared flags their numbers: the written one, or the lowest that is free."""
+    table = program.names.flags if node.kind == "flags" else program.names.avpflags
+    for name, number, span in node.flags:
+        if name in table:
+            program.diagnostics.append(Diagnostic("PP017", "error", f"flag {name} is already declared", span))
+            continue
+        if number is None:
+            taken = set(table.values())
+            number = next((n for n in range(32) if n not in taken), 32)
+        elif number in table.values() and 0 <= number < 32:
+            text = f"flag {number} is already in use under another name"
+            program.diagnostics.append(Diagnostic("PP017", "warning", text, span))
+        if not 0 <= number < 32:
+            program.diagnostics.append(Diagnostic("MD023", "error", f"flag number {number} is out of range 0..31", span))
+            continue
+        table[name] = number
+
+
+def global_param(node: GlobalParam, program: Program) -> None:
+    """Stores a core parameter; a later one wins."""
+    value = node.value.text if isinstance(node.value, Word) else node.value.value
+    name = canonical_param(node.name)
+    if name == "max_branches" and isinstance(value, int) and not 0 < value <= 31:
+        text = f"invalid value for max branches parameter: {value}"
+        program.diagnostics.append(Diagnostic("SY020", "error", text, node.span, "1 to 31"))
+    program.settings.core[name] = value
+
+
+def custom_global(node: CustomGlobal, program: Program) -> None:
+    """Stores `group.field = value`."""
+    value = node.value.value
+    if node.instance is not None:
+        program.settings.instances.setdefault((node.group, node.instance), {})[node.field] = value
+    elif (node.group, node.field) in program.settings.custom:
+        text = f"variable already exists: {node.group}.{node.field}"
+        program.diagnostics.append(Diagnostic("SY020", "error", text, node.span))
+    else:
+        program.settings.custom[node.group, node.field] = value
+
+
+def sockets(node: Listen | Alias, program: Program) -> None:
+    """Stores listen sockets and aliases."""
+    if isinstance(node, Listen):
+        program.settings.listen.append(node)
+    else:
+        program.settings.aliases.extend(node.sockets)
