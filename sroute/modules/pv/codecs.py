@@ -4,6 +4,7 @@ import base64
 import re
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_TEN_DIGITS = 58**10
 _BASE64 = {char: at for at, char in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")}
 _URL = {char: at for at, char in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")}
 _HEX = frozenset("0123456789abcdefABCDEF")
@@ -67,9 +68,9 @@ def base64t_decode(text: str) -> str | None:
 def base64url_decode(text: str) -> str | None:
     """Base64 with the alphabet for URLs, `=` at the end or not; a single character too many is ignored."""
     pads = len(text) - len(text.rstrip("="))
-    data = text[: len(text) - min(pads, 3)]
-    if len(data) % 4 == 1:
-        data = data[:-1]
+    data = text[: len(text) - pads]
+    if len(data) % 4 == 1 or pads > 2:
+        data = data[: len(data) & ~3]
     if not data or not _URL.keys() >= set(data):
         return None
     return base64.urlsafe_b64decode(data + "=" * (-len(data) % 4)).decode("latin-1")
@@ -81,19 +82,25 @@ def base58_encode(text: str) -> str:
     number = int.from_bytes(text.encode("latin-1"), "big")
     digits = []
     while number:
-        number, digit = divmod(number, 58)
-        digits.append(_BASE58[digit])
-    return "1" * zeros + "".join(reversed(digits))
+        number, chunk = divmod(number, _TEN_DIGITS)
+        for _ in range(10):
+            chunk, digit = divmod(chunk, 58)
+            digits.append(_BASE58[digit])
+    return "1" * zeros + "".join(reversed(digits)).lstrip("1")
 
 
 def base58_decode(text: str) -> str | None:
     """The bytes behind a base58 text, without the NUL that 5.6.3 adds."""
     number = 0
-    for char in text:
-        digit = _BASE58.find(char)
-        if digit < 0:
-            return None
-        number = number * 58 + digit
+    for at in range(0, len(text), 10):
+        chunk = 0
+        piece = text[at : at + 10]
+        for char in piece:
+            digit = _BASE58.find(char)
+            if digit < 0:
+                return None
+            chunk = chunk * 58 + digit
+        number = number * 58 ** len(piece) + chunk
     zeros = len(text) - len(text.lstrip("1"))
     return "\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big").decode("latin-1")
 

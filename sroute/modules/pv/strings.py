@@ -20,6 +20,8 @@ _SIGNED = re.compile(r"[+-]?[0-9]*\Z")
 _UNSIGNED = re.compile(r"\+?[0-9]*\Z")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
 _WHITE = re.compile(r"[ \t\r\n]+")
+_BUFFER = 65536
+"""What the result of a transformation may be long: Kamailio works in a buffer of this size."""
 _PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 
 
@@ -356,8 +358,10 @@ _differs(
 )
 
 
-def _prefixes(value: str, limit: int, quote: str) -> str:
+def _prefixes(value: str, limit: int, quote: str) -> Value:
     end = len(value) if limit <= 0 else min(limit, len(value))
+    if end * (end + 1) // 2 + end * (1 + 2 * len(quote)) > _BUFFER:
+        return FAILED
     return ",".join(f"{quote}{value[: size + 1]}{quote}" for size in range(end))
 
 
@@ -415,12 +419,14 @@ def ftime(parsed: Parsed, scope: Scope) -> Apply:
     return apply
 
 
-def _codec(name: str, apply: Callable[[str], str | None], doc: str, input_example: str = "rU") -> None:
+def _codec(name: str, apply: Callable[[str], str | None], doc: str) -> None:
+    growth = 2 if name.startswith(("encode.hexa", "escape", "urlencode")) else 1
+
     def transform(value: str) -> Value:
-        found = apply(value)
+        found = apply(value) if len(value) * growth < _BUFFER else None
         return FAILED if found is None else found
 
-    transform.__doc__ = f'{doc}\n\nExample: xlog("$({input_example}{{s.{name}}})\\n");'
+    transform.__doc__ = f'{doc}\n\nExample: xlog("$(rU{{s.{name}}})\\n");'
     on_text(pv, "s", name)(transform)
 
 
