@@ -42,7 +42,7 @@ class Comment:
 
 
 def escape(text: str) -> str:
-    """A text as it stands in a comment: printable ASCII, `\\\\` for a backslash, `\\n`, and `\\xHH` for every other byte."""
+    """A text as it stands in a comment: printable ASCII, `\\\\` for a backslash, `\\n`, `\\t`, and `\\xHH` for every other byte."""
     shown = "".join(_written(c) for c in text)
     if shown.startswith(" "):
         shown = "\\x20" + shown[1:]
@@ -52,8 +52,8 @@ def escape(text: str) -> str:
 def _written(character: str) -> str:
     if character == "\\":
         return "\\\\"
-    if character == "\n":
-        return "\\n"
+    if character in "\n\t":
+        return "\\n" if character == "\n" else "\\t"
     return character if " " <= character <= "~" else f"\\x{ord(character):02x}"
 
 
@@ -103,7 +103,7 @@ def notation(source: Source) -> Iterator[Comment]:
             continue
         key = " ".join(match[1].split())
         if key not in KEYS:
-            if match[2] is not None and key.startswith("expect"):
+            if match[2] is not None and key.startswith("expect "):
                 raise UsageError(f"{source.name}:{source.position(start).line}: unknown comment '{key}:'")
             continue
         if match[2] is None and key != "expect refused":

@@ -1,0 +1,134 @@
+"""Runs one case in the real Kamailio: inside a namespace, from a scratch copy of what lies beside the script."""
+
+import shlex
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from sroute.testing.expectations import Advance, Case, Send
+from sroute.testing.sidecar import Sent, render
+from tests.live import log, messages, network
+from tests.live.server import PORT, Server, Stuck
+
+CLIENT = "udp:127.0.0.1:5061"
+SERVER = f"udp:127.0.0.1:{PORT}"
+# Loads the module that logs each action with its line, under a prefix that no module has.
+TRACE = ("--loadmodule=debugger", "--modparam=debugger:cfgtrace:i:1", "--modparam=debugger:log_prefix:s:")
+DEFAULT_MESSAGE = Path(__file__).resolve().parents[1] / "spec" / "default.sip"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the real Kamailio did with a case."""
+
+    started: bool
+    log: log.Log
+    sent: str
+    rpc: tuple[tuple[str, str], ...]
+    printed: str
+    status: int
+    trouble: str | None
+    seconds: float
+
+
+class Run:
+    """One case, from start to stop."""
+
+    def __init__(self, case: Case, server: Server, wire: network.Wire) -> None:
+        self.case, self.server, self.wire = case, server, wire
+        self.sent: list[Sent] = []
+        self.given: list[str] = []
+        self.datagrams = 0
+
+    def steps(self) -> None:
+        """All that is sent, and the time that passes."""
+        for step in self.case.steps:
+            if isinstance(step, Advance):
+                time.sleep(step.seconds)
+                self._rest()
+                continue
+            for message in messages.read(_text(step)):
+                self._send(message)
+
+    def _send(self, message: messages.Message) -> None:
+        source, target = message.source or CLIENT, SERVER
+        self.given.append(message.text)
+        if messages.is_reply(message.text):
+            text, request = messages.reply(message.text, self.sent)
+            source, target = message.source or request.dst, request.src
+        else:
+            text = messages.fill(message.text, self.sent)
+        self.wire.send(text.encode("latin-1"), network.address(source), network.address(target))
+        self.datagrams += 1
+        self._rest()
+
+    def _rest(self) -> None:
+        self.server.rest(self.datagrams)
+        self.sent += [message for message in self.wire.seen() if network.address(message.src)[1] in self.server.ports]
+
+    def calls(self) -> tuple[tuple[str, str], ...]:
+        """What the RPC commands print."""
+        return tuple((call.command, self.server.rpc(shlex.split(call.command))) for call in self.case.rpc)
+
+
+def judge(case: Case, *, trace: bool = False) -> Verdict:
+    """What the real Kamailio does with a case; with `trace`, each line of the script's log has its place.
+
+    Must run inside a namespace whose network is up.
+    """
+    if case.options:
+        raise ValueError(f"{case.path}: '# options:' has no meaning for a real Kamailio")
+    begin = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="live-") as folder:
+        script = _scratch(case, Path(folder))
+        wire = network.Wire()
+        try:
+            wire.hold(network.address(CLIENT))
+            options = [word for define in case.defines for word in ("-A", define)]
+            server = Server(script, (*options, *(TRACE if trace else ())), rpc=bool(case.rpc))
+            return _run(case, server, wire, begin)
+        finally:
+            wire.close()
+
+
+def _run(case: Case, server: Server, wire: network.Wire, begin: float) -> Verdict:
+    run = Run(case, server, wire)
+    trouble: str | None = None
+    answers: tuple[tuple[str, str], ...] = ()
+    started_at = None
+    try:
+        if server.start():
+            started_at = len(server.log())
+            run.steps()
+            answers = run.calls()
+            if server.process.poll() is not None:
+                trouble = "Kamailio ended by itself"
+    except Stuck as stuck:
+        trouble = str(stuck)
+    finally:
+        raw = server.log()
+        status = server.stop()
+    return Verdict(
+        started=server.ready,
+        log=log.read(raw.decode("latin-1"), len(raw) if started_at is None else started_at, server.pids, case.text),
+        sent=render(run.sent, run.given),
+        rpc=answers,
+        printed=server.output().decode("latin-1"),
+        status=status,
+        trouble=trouble,
+        seconds=time.monotonic() - begin,
+    )
+
+
+def _scratch(case: Case, folder: Path) -> Path:
+    """A copy of the script and of the files beside it that it may use: whatever Kamailio writes does not end up in the tree."""
+    shutil.copytree(case.path.parent, folder, ignore=shutil.ignore_patterns("*.cfg", "*.sent", "*.sip"), dirs_exist_ok=True)
+    script = folder / case.path.name
+    script.write_text(case.text, "latin-1", newline="")
+    return script
+
+
+def _text(step: Send) -> str:
+    return (step.file or DEFAULT_MESSAGE).read_bytes().decode("latin-1")

@@ -1,0 +1,115 @@
+"""The network of a namespace of its own: loopback up, every address local, and every datagram seen in order."""
+
+import fcntl
+import socket
+import struct
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from sroute.testing.sidecar import Sent
+
+IFF_UP = 1
+SIOCGIFFLAGS, SIOCSIFFLAGS = 0x8913, 0x8914
+ETH_P_IP = 0x0800
+PACKET_OUTGOING = 4
+UDP = 17
+Address = tuple[str, int]
+
+
+def bring_up() -> None:
+    """Loopback up, and all IPv4 addresses on it: a script may listen on, or send to, any of them."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        request = struct.pack("16sH14x", b"lo", 0)
+        (flags,) = struct.unpack_from("H", fcntl.ioctl(control, SIOCGIFFLAGS, request), 16)
+        fcntl.ioctl(control, SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", flags | IFF_UP))
+    subprocess.run(["ip", "route", "add", "local", "default", "dev", "lo"], check=True)
+
+
+def address(text: str) -> Address:
+    """Host and port of `udp:127.0.0.1:5061`."""
+    proto, host, port = text.split(":")
+    if proto != "udp":
+        raise ValueError(f"messages are sent over UDP only, not {text}")
+    return host, int(port)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A UDP socket that somebody holds: its port, the bytes that wait on it, and its inode."""
+
+    port: int
+    waiting: int
+
+
+def bound() -> list[Bound]:
+    """The UDP sockets of this namespace."""
+    rows = [line.split() for line in Path("/proc/net/udp").read_text().splitlines()[1:]]
+    return [Bound(int(row[1].split(":")[1], 16), int(row[4].split(":")[1], 16)) for row in rows]
+
+
+def taken() -> int:
+    """The number of datagrams that have been read from UDP sockets of this namespace so far."""
+    names, values = (line.split() for line in Path("/proc/net/snmp").read_text().splitlines() if line.startswith("Udp:"))
+    return int(values[names.index("InDatagrams")])
+
+
+class Wire:
+    """Sends datagrams and sees all that pass, in order."""
+
+    def __init__(self) -> None:
+        self._sniffer = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_IP))
+        self._sniffer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 24)
+        self._sniffer.bind(("lo", ETH_P_IP))
+        self._sniffer.setblocking(False)
+        self._sockets: dict[Address, socket.socket] = {}
+
+    def close(self) -> None:
+        """Let go of all sockets."""
+        for held in (self._sniffer, *self._sockets.values()):
+            held.close()
+
+    def hold(self, source: Address) -> socket.socket:
+        """The socket of one of our addresses, bound when first needed."""
+        if source not in self._sockets:
+            self._sockets[source] = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            self._sockets[source].bind(source)
+        return self._sockets[source]
+
+    @property
+    def ports(self) -> set[int]:
+        """The ports that are ours."""
+        return {port for _, port in self._sockets}
+
+    def send(self, message: bytes, source: Address, target: Address) -> None:
+        """Send a datagram."""
+        self.hold(source).sendto(message, target)
+
+    def seen(self) -> list[Sent]:
+        """The datagrams that others sent since the last call."""
+        found = []
+        while packet := self._next():
+            datagram = _datagram(packet)
+            if datagram is not None:
+                found.append(datagram)
+        return [datagram for datagram in found if address(datagram.src) not in self._sockets]
+
+    def _next(self) -> bytes | None:
+        while True:
+            try:
+                packet, (_, _, kind, *_) = self._sniffer.recvfrom(1 << 17)
+            except BlockingIOError:
+                return None
+            if kind != PACKET_OUTGOING:
+                return packet
+
+
+def _datagram(packet: bytes) -> Sent | None:
+    """The UDP datagram in an IPv4 packet; an empty one and a keep-alive are none."""
+    header = (packet[0] & 15) * 4
+    if packet[9] != UDP:
+        return None
+    source, target, length = struct.unpack_from("!HHH", packet, header)
+    payload = packet[header + 8 : header + length]
+    src, dst = socket.inet_ntoa(packet[12:16]), socket.inet_ntoa(packet[16:20])
+    return Sent(f"udp:{src}:{source}", f"udp:{dst}:{target}", payload.decode("latin-1"))
