@@ -8,7 +8,7 @@ from sroute.exports.fixups import AnyFixup
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Run
 
-Implementation = Callable[..., int]
+Implementation = Callable[..., Any]
 """(state, run, *values) -> return code; or, for a bound one, (scope, state, *args) -> Callable[[Run], int]."""
 Bound = Callable[[Run], int]
 

@@ -24,8 +24,7 @@ _FACILITIES = frozenset(
         *(f"LOCAL{n}" for n in range(8)),
     )
 )  # fmt: skip
-_COLORS = "xsrgybpcw"
-_SGR = {"s": 0, "r": 1, "g": 2, "y": 3, "b": 4, "p": 5, "c": 6, "w": 7}
+_SGR = {"s": 0, "r": 1, "g": 2, "y": 3, "b": 4, "p": 5, "c": 6, "w": 7, "x": 9}
 
 
 @dataclass(slots=True)
@@ -149,7 +148,8 @@ def _printer(scope: Scope, state: XlogSettings, level: Arg[int | None], form: Ar
         return 1
 
     if isinstance(level, Constant):
-        fixed: int = level.value
+        fixed = level.value
+        assert fixed is not None
         return lambda run: put(run, fixed)
 
     def put_at(run: Run) -> int:
@@ -252,7 +252,7 @@ _fixed("xdbgl", DBG, lines=True)
 
 
 class Color:
-    """Foreground and background of `$C(xy)`: `s r g y b p c w`, upper case for bright, `x` for the terminal's own."""
+    """Foreground and background of `$C(xy)`: `s r g y b p c w`, `x` for the terminal's own; an upper-case foreground is bright."""
 
     form = "colours"
 
@@ -272,12 +272,11 @@ def escape(colors: str) -> str:
 
     Raises FixupError.
     """
-    front, back = colors
-    if front.lower() not in _COLORS or back.lower() not in _COLORS:
+    front, back = colors[0], colors[1]
+    if front == "X" or front.lower() not in _SGR or back not in _SGR:
         raise FixupError(f"invalid color name {colors}")
     weight = 1 if front.isupper() else 0
-    text = 39 if front in "xX" else 30 + _SGR[front.lower()]
-    ground = 49 if back in "xX" else 40 + _SGR[back.lower()]
+    text, ground = 30 + _SGR[front.lower()], 40 + _SGR[back]
     return f"\x1b[{weight};{text};{ground}m"
 
 
