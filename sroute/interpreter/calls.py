@@ -113,7 +113,8 @@ def _implementation(node: Call, plan: CallPlan, b: Binder) -> Bound:
     state = b.services.state(what.module)
     args = [_argument(fixup, parsed, arg, b) for fixup, parsed, arg in zip(what.params, plan.parsed, node.args, strict=True)]
     if what.bound:
-        return what.implementation(b, state, *args)  # type: ignore[return-value]
+        bound: Bound = what.implementation(b, state, *args)
+        return bound
     return _applied(what.implementation, state, args)
 
 
