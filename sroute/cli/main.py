@@ -1,6 +1,7 @@
 """`sroute`: the command line. Commands are loaded when they are called."""
 
 import importlib
+import importlib.util
 import os
 import sys
 

@@ -1,6 +1,7 @@
 """Options that several commands share, and how their values are read."""
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,16 +16,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 UNITS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ms|[smhd]?)\Z")
 LONGEST = 100 * 365 * 86400.0
-
-
-class DurationType(click.ParamType):
-    """`30`, `30s`, `0.5`, `15m`, `2h`, `1d`: seconds as a float."""
-
-    name = "duration"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Reads a duration."""
-        return value if isinstance(value, float) else duration(str(value))
 
 
 def duration(text: str) -> float:
@@ -73,7 +64,7 @@ def read_text(path: str) -> str:
     Raises UsageError when it can't be read.
     """
     if path == "-":
-        return click.get_binary_stream("stdin").read().decode("latin-1")
+        return sys.stdin.buffer.read().decode("latin-1")
     try:
         return Path(path).read_bytes().decode("latin-1")
     except OSError as error:

@@ -13,12 +13,13 @@ from sroute.exports.function import Function
 from sroute.exports.module import EventRoute, Module
 from sroute.exports.param import Param, ParamType
 from sroute.exports.rpc import Rpc
-from sroute.exports.transformation import Transformation
+from sroute.exports.transformation import Apply, Transformation
 from sroute.exports.variable import Variable
 from sroute.modules import declared
 from sroute.modules.core.module import core as core_module
-from sroute.modules.declared import Declared, FunctionFact
+from sroute.modules.declared import Declared, FunctionFact, VariableFact
 from sroute.runtime.routes import Routes
+from sroute.runtime.run import Read, Write
 
 KINDS: dict[ExportKind, declared.Kind] = {
     "function": "functions",
@@ -133,51 +134,61 @@ def _never_called(*args: object) -> int:
 
 def _complete_params(module: Module[Any], facts: Declared) -> None:
     for fact in facts.params:
-        types: tuple[ParamType, ...] = (("int",) if fact.takes_number else ()) + (("str",) if fact.takes_text else ())
+        types: list[ParamType] = []
+        if fact.takes_number:
+            types.append("int")
+        if fact.takes_text:
+            types.append("str")
         known = module.params.get(fact.name)
         if known is None:
-            module.params[fact.name] = Param(fact.name, module.name, types, "Checked, without effect here.")
+            module.params[fact.name] = Param(fact.name, module.name, tuple(types), "Checked, without effect here.")
         elif not known.types:
-            module.params[fact.name] = replace(known, types=types)
+            module.params[fact.name] = replace(known, types=tuple(types))
 
 
 def _complete_variables(module: Module[Any], facts: Declared) -> None:
     for fact in facts.variables:
-        if fact.name not in module.variables:
-            module.variables[fact.name] = Variable(
-                fact.name,
-                module.name,
-                lambda scope, inner, index, name=fact.name: _unsimulated_reader(name),
-                f"Variable of the module {module.name}; declared, not simulated.",
-                inner=TEXT if fact.inner else None,
-                required=fact.inner,
-                index=fact.index,
-                since="" if fact.since == declared.BASELINE else fact.since,
-                write=(lambda scope, inner, index, name=fact.name: _unsimulated_writer(name)) if fact.writable else None,
-            )
+        module.variables.setdefault(fact.name, _declared_variable(fact, module.name))
     for tr in facts.transformations:
         for member in tr.members:
-            if (tr.name, member) not in module.transformations:
-                module.transformations[tr.name, member] = Transformation(
-                    tr.name,
-                    member,
-                    module.name,
-                    lambda text, names: text,
-                    lambda parsed, scope, name=f"{{{tr.name}.{member}}}": _unsimulated_reader(name),
-                    "Declared, not simulated.",
-                )
+            module.transformations.setdefault((tr.name, member), _declared_transformation(tr.name, member, module.name))
 
 
-def _unsimulated_reader(name: str) -> Any:
-    def read(*args: object) -> None:
-        raise NotSimulatedError(f"${name} is not simulated".replace("${", "{"))
+def _declared_variable(fact: VariableFact, module: str) -> Variable:
+    def read(scope: object, inner: object, index: object) -> Read:
+        return _Unsimulated(f"${fact.name}")
 
-    return read
+    def write(scope: object, inner: object, index: object) -> Write:
+        return _Unsimulated(f"assigning ${fact.name}")
+
+    return Variable(
+        fact.name,
+        module,
+        read,
+        f"Variable of the module {module}; declared, not simulated.",
+        inner=TEXT if fact.inner else None,
+        required=fact.inner,
+        index=fact.index,
+        since="" if fact.since == declared.BASELINE else fact.since,
+        write=write if fact.writable else None,
+    )
 
 
-def _unsimulated_writer(name: str) -> Any:
-    def write(*args: object) -> None:
-        raise NotSimulatedError(f"assigning ${name} is not simulated")
+def _declared_transformation(family: str, member: str, module: str) -> Transformation:
+    def parse(text: str | None, names: object) -> str | None:
+        return text
 
-    return write
+    def bind(parsed: object, scope: object) -> Apply:
+        return _Unsimulated(f"{{{family}.{member}}}")
 
+    return Transformation(family, member, module, parse, bind, "Declared, not simulated.")
+
+
+class _Unsimulated:
+    """Stands for what is only declared: it says so when it is used."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __call__(self, *args: object) -> None:
+        raise NotSimulatedError(f"{self._what} is not simulated")

@@ -10,7 +10,7 @@ from sroute.resolve.program import Program, Setting
 from sroute.source.diagnostic import Diagnostic
 from sroute.source.nearest import did_you_mean
 from sroute.syntax.nodes import Alias, CustomGlobal, FlagDeclaration, GlobalParam, Listen, Literal, LoadModule, ModParam, Variable, Word
-from sroute.syntax.words import canonical_param
+from sroute.syntax.parameters import BY_NAME
 
 
 def load_module(node: LoadModule, program: Program) -> None:
@@ -110,7 +110,7 @@ def declare_flags(node: FlagDeclaration, program: Program) -> None:
 def global_param(node: GlobalParam, program: Program) -> None:
     """Stores a core parameter; a later one wins."""
     value = node.value.text if isinstance(node.value, Word) else node.value.value
-    name = canonical_param(node.name)
+    name = BY_NAME[node.name].name if node.name in BY_NAME else node.name
     if name == "max_branches" and isinstance(value, int) and not 0 < value <= 31:
         text = f"invalid value for max branches parameter: {value}"
         program.diagnostics.append(Diagnostic("SY020", "error", text, node.span, "1 to 31"))

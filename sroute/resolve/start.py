@@ -1,7 +1,6 @@
 """What passes Kamailio's check but fails its start: patterns, labels, targets."""
 
 from sroute.resolve.constants import Constants
-from sroute.resolve.places import TITLES
 from sroute.resolve.program import Program
 from sroute.resolve.types import Report
 from sroute.runtime.regex import BadPattern, compile_match
@@ -62,9 +61,10 @@ def missing_route(name: str, node: RouteCall, program: Program) -> None:
     here = [known for kind, known in program.routes if kind == "request" and known is not None]
     other = next((kind for kind, known in program.routes if known == name and kind != "request"), None)
     if name.startswith("$"):
-        hint, code = "a quoted variable is not expanded: write it without quotes", "RT006"
+        hint: str | None = "a quoted variable is not expanded: write it without quotes"
+        code = "RT006"
     elif other is not None:
-        hint, code = f"there is only {TITLES[other]}[{name}]", "RT004"
+        hint, code = f"there is only {other}_route[{name}]", "RT004"
     else:
         same = next((known for known in here if known.lower() == name.lower()), None)
         hint, code = (f"names are case-sensitive: {same}", "RT002") if same else (did_you_mean(name, here), "RT001")

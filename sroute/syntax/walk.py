@@ -2,30 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
-from functools import cache
+from typing import get_args
 
-from sroute.syntax import nodes
 from sroute.syntax.nodes import Block, Case, Expression, Statement, TopLevel, Word
 
 Node = Expression | Statement | TopLevel | Block | Case | Word
 
 
-@cache
-def _children_of(kind: type[Node]) -> tuple[str, ...]:
-    """The fields of a node class that may hold nodes."""
-    plain = {"span", "name_span", "op_span", "left_span", "module_span", "op", "name", "how", "kind", "braces", "regex", "text", "spec"}
-    return tuple(field.name for field in fields(kind) if field.name not in plain)
-
-
-_NODES = tuple(
-    found for found in vars(nodes).values() if isinstance(found, type) and "span" in getattr(found, "__slots__", ())
+_NODES = get_args(Node)
+_PLAIN = frozenset(
+    ["span", "name_span", "op_span", "left_span", "module_span", "op", "name", "how", "kind", "braces", "regex", "text", "spec"]
 )
+_FIELDS = {kind: tuple(field.name for field in fields(kind) if field.name not in _PLAIN) for kind in _NODES}
+"""The fields of each node class that may hold nodes."""
 
 
 def children(node: Node) -> list[Node]:
     """The nodes right below a node, in text order."""
     found: list[Node] = []
-    for name in _children_of(type(node)):
+    for name in _FIELDS[type(node)]:
         value = getattr(node, name)
         if isinstance(value, _NODES):
             found.append(value)
