@@ -1,6 +1,6 @@
 """What leaves when a request or a reply is forwarded: a new Via on top or one less, pending changes written, Content-Length put right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sroute.sip import lump
 from sroute.sip.endpoint import DEFAULT_PORT, Endpoint
@@ -15,7 +15,7 @@ _VIA_NAMES = {"udp": "UDP", "tcp": "TCP", "tls": "TLS", "sctp": "SCTP", "ws": "W
 
 @dataclass(frozen=True, slots=True)
 class Advertised:
-    """What a socket calls itself (`listen ... advertise host:port`); port 0 leaves it out."""
+    """What a socket calls itself (`listen ... advertise host:port`); with port 0 its own one shows, unless that is 5060."""
 
     host: str
     port: int = 0
@@ -35,6 +35,9 @@ class Outgoing(Way):
     received_name: str = ""
     coin: bool = False
     """What a RAND condition comes to."""
+    global_address: str = ""
+    """set_advertised_address() and set_advertised_port(); `build_request` takes them from its message."""
+    global_port: str = ""
 
     def holds(self, condition: Condition) -> bool:
         """Whether a conditional piece comes out: sending and receiving side differ in the thing named."""
@@ -61,28 +64,39 @@ class Outgoing(Way):
     def subst(self, what: Substitution) -> str:
         """The text of a substitution: own address on the receiving (`RCV_`) or sending (`SND_`) side."""
         receiving = what.startswith("RCV")
-        socket = self.received_on if receiving else self.socket
-        advertised = self.received_advertised if receiving else self.advertised
-        proto = self.received_proto if receiving else self.proto
-        if proto not in ("ws", "wss"):
-            proto = socket.proto
-        host = bracketed(advertised.host) if advertised else socket.host
-        port = (advertised.port if advertised else socket.port) if advertised is None or advertised.port else 0
+        socket, proto = (self.received_on, self.received_proto) if receiving else (self.socket, self.proto)
+        transport = "ws" if proto in ("ws", "wss") else socket.proto
         match what:
             case "RCV_IP" | "SND_IP":
-                return host
+                return self._host(receiving=receiving)
             case "RCV_PORT":
-                return str(port) if port else ""
+                return self._received_port()
             case "SND_PORT":
-                return str(port) if port and (advertised or port != DEFAULT_PORT) else ""
+                return self._port()
             case "RCV_PROTO" | "SND_PROTO":
-                return "ws" if proto == "wss" else proto
+                return transport
             case "RCV_ALL" | "RCV_ALL_EX" | "SND_ALL" | "SND_ALL_EX":
-                name = self.received_name if receiving else self.socket_name
-                hidden = not port or (port == DEFAULT_PORT and (receiving or advertised is None))
-                transport = "" if proto == "udp" else f";transport={'ws' if proto == 'wss' else proto}"
-                sockname = f";sn={name}" if name and what.endswith("_EX") else ""
-                return f"{host}{'' if hidden else f':{port}'}{transport}{sockname}"
+                port = self._received_port() if receiving else self._port()
+                shown = "" if not port or (receiving and port == str(DEFAULT_PORT)) else f":{port}"
+                name = (self.received_name if receiving else self.socket_name) if what.endswith("_EX") else ""
+                params = ("" if transport == "udp" else f";transport={transport}") + (f";sn={name}" if name else "")
+                return f"{self._host(receiving=receiving)}{shown}{params}"
+
+    def _host(self, *, receiving: bool) -> str:
+        advertised = self.received_advertised if receiving else self.advertised
+        if advertised is not None:
+            return bracketed(advertised.host)
+        return self.received_on.host if receiving else bracketed(self.global_address) or self.socket.host
+
+    def _received_port(self) -> str:
+        advertised = self.received_advertised
+        return str((advertised.port if advertised is not None else 0) or self.received_on.port)
+
+    def _port(self) -> str:
+        """The port on the sending side: advertised, else set_advertised_port(), else the socket's unless it is 5060."""
+        if self.advertised is not None and self.advertised.port:
+            return str(self.advertised.port)
+        return self.global_port or ("" if self.socket.port == DEFAULT_PORT else str(self.socket.port))
 
 
 def bracketed(host: str) -> str:
@@ -92,13 +106,13 @@ def bracketed(host: str) -> str:
 
 def via_line(message: Message | None, out: Outgoing, branch: str) -> str:
     """The Via header line that Kamailio puts on top of a request."""
-    host = port = ""
-    if message is not None:
-        host, port = message.global_address, message.global_port
+    advertised = out.advertised
+    host = message.global_address if message is not None else ""
+    port = message.global_port if message is not None else ""
     if not host:
-        host = bracketed(out.advertised.host) if out.advertised else out.socket.host
-    if not port and out.advertised:
-        port = str(out.advertised.port or "")
+        host = bracketed(advertised.host) if advertised is not None else out.socket.host
+    if not port and advertised is not None and advertised.port:
+        port = str(advertised.port)
     elif not port and out.socket.port != DEFAULT_PORT:
         port = str(out.socket.port)
     sent_by = f"{host}:{port}" if port else host
@@ -113,6 +127,8 @@ def via_line(message: Message | None, out: Outgoing, branch: str) -> str:
 
 def build_request(message: Message, out: Outgoing, via_branch: str) -> str:
     """The bytes of a request on its way to the next hop; the message itself does not change."""
+    if message.global_address or message.global_port:
+        out = replace(out, global_address=message.global_address, global_port=message.global_port)
     headers = _headers(message, out.proto, out)
     _mark_top_via(message, headers)
     via_row, route_row = message.row("via"), message.row("route")
