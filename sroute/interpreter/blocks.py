@@ -7,16 +7,32 @@ from collections.abc import Callable
 from typing import assert_never
 
 from sroute.errors import StepLimitError
-from sroute.interpreter import calls, corecalls, expressions, variables
+from sroute.interpreter import calls, corecalls, expressions, truths, variables
 from sroute.interpreter.binder import Binder
 from sroute.interpreter.calls_in import calls_anything, can_fail
 from sroute.interpreter.places import where
 from sroute.interpreter.switches import switch
 from sroute.runtime.flow import BREAK, DROP, EXIT, NEXT, RETURN, AssignError, EvalError
 from sroute.runtime.run import Act, Run
-from sroute.runtime.values import Value, wrap32
+from sroute.runtime.values import Value, wrap32, wrapper
 from sroute.source.text import Span
-from sroute.syntax.nodes import Assign, Block, Call, CallStatement, CoreCall, Empty, If, Leave, RouteCall, Statement, Switch, While
+from sroute.syntax.nodes import (
+    Assign,
+    Binary,
+    Block,
+    Call,
+    CallStatement,
+    CoreCall,
+    Empty,
+    Expression,
+    If,
+    Leave,
+    RouteCall,
+    Statement,
+    Switch,
+    Variable,
+    While,
+)
 
 
 def block(node: Block, b: Binder, *, tail: bool) -> Act:
@@ -26,12 +42,14 @@ def block(node: Block, b: Binder, *, tail: bool) -> Act:
 
 def sequence(statements: tuple[Statement, ...], b: Binder, *, tail: bool) -> Act:
     """Runs statements until one leaves."""
+    acts = _acts(statements, b, tail=tail)
+    return _counted(_all(acts), b) if b.counts_levels else _all(acts)
+
+
+def _acts(statements: tuple[Statement, ...], b: Binder, *, tail: bool) -> list[Act]:
     live = [s for s in statements if not isinstance(s, Empty)]
     last = len(live) - 1
-    acts = [statement(s, b, tail=tail and i == last) for i, s in enumerate(live)]
-    if b.counts_levels:
-        return _counted(_all(acts), b)
-    return _all(acts)
+    return [statement(s, b, tail=tail and i == last) for i, s in enumerate(live)]
 
 
 def _all(acts: list[Act]) -> Act:
@@ -160,6 +178,18 @@ def _assign(node: Assign, b: Binder, tail: bool) -> Act:
 
 
 def _set_var(name: str, node: Assign, b: Binder) -> Act:
+    known = b.constant(node.value)
+    if known is not None:
+        constant = known
+
+        def store(run: Run) -> int:
+            run.vars[name] = constant
+            return NEXT
+
+        return store
+    counted = _counts(node.value, b)
+    if counted is not None:
+        return _count(name, *counted, b)
     read = expressions.bind(node.value, b)
 
     def act(run: Run) -> int:
@@ -168,6 +198,32 @@ def _set_var(name: str, node: Assign, b: Binder) -> Act:
         return NEXT
 
     return act
+
+
+def _counts(value: Expression, b: Binder) -> tuple[str, int] | None:
+    """The variable and the constant of `$var(x) + 1`."""
+    if isinstance(value, Binary) and value.op == "+" and isinstance(value.left, Variable):
+        name, step = variables.script_var(b.program.pvs[id(value.left)], b), b.constant(value.right)
+        if name is not None and isinstance(step, int):
+            return name, step
+    return None
+
+
+def _count(name: str, source: str, step: int, b: Binder) -> Act:
+    """`$var(name) = $var(source) + step`."""
+    half, wrap, text = 1 << (b.dialect.int_bits - 1), wrapper(b.dialect.int_bits), str(step)
+
+    def count(run: Run) -> int:
+        known = run.vars
+        value = known[source]
+        if value.__class__ is int:
+            value += step
+            known[name] = value if -half <= value < half else wrap(value)
+        else:
+            known[name] = text if value is None else str(value) + text
+        return NEXT
+
+    return count
 
 
 def assignment_code(node: Assign, b: Binder) -> Callable[[Run], int]:
@@ -203,7 +259,7 @@ def refused(error: AssignError, span: Span, b: Binder) -> None:
 
 
 def _if(node: If, b: Binder, tail: bool) -> Act:
-    test = expressions.bind_test(node.condition, b)
+    test = truths.positive(node.condition, b)
     if can_fail(node.condition, b):
         test = _false_on_error(test, node.condition.span, b)
     then = block(node.then, b, tail=tail)
@@ -223,8 +279,8 @@ def _if(node: If, b: Binder, tail: bool) -> Act:
     return act
 
 
-def _false_on_error(test: Callable[[Run], bool], span: Span, b: Binder) -> Callable[[Run], bool]:
-    def checked(run: Run) -> bool:
+def _false_on_error(test: Callable[[Run], object], span: Span, b: Binder) -> Callable[[Run], object]:
+    def checked(run: Run) -> object:
         try:
             return test(run)
         except EvalError:
@@ -235,38 +291,35 @@ def _false_on_error(test: Callable[[Run], bool], span: Span, b: Binder) -> Calla
 
 
 def _while(node: While, b: Binder, tail: bool) -> Act:
-    number = expressions.bind_int(node.condition, b)
-    test: Callable[[Run], int] = _positive(number) if b.dialect.while_needs_positive else number
-    if can_fail(node.condition, b):
-        test = _ends_on_error(test, node.condition.span, b)
-    body = block(node.body, b, tail=tail)
-    calling, limit = calls_anything(node.condition), b.max_loops
-    weight = 1 + len(node.body.statements)
+    condition = node.condition
+    test = truths.positive(condition, b) if b.dialect.while_needs_positive else truths.nonzero(condition, b)
+    if can_fail(condition, b):
+        test = _ends_on_error(test, condition.span, b)
+    acts = [block(node.body, b, tail=tail)] if b.counts_levels else _acts(node.body.statements, b, tail=tail)
+    calling, limit, weight = calls_anything(condition), b.max_loops, 1 + len(acts)
 
     def loop(run: Run) -> int:
         if tail:
             run.code = 1
-        rounds = 0
-        while test(run):
-            if calling and run.flow:
-                return run.flow
+        allowed = run.steps // weight
+        rounds, flow = 0, NEXT
+        while not flow and test(run):
+            if rounds >= allowed:
+                raise StepLimitError("the step limit is reached")
             if rounds == limit and limit:
                 runaway(node.span, b)
-                return NEXT
+                break
             rounds += 1
-            run.steps -= weight
-            if run.steps < 0:
-                raise StepLimitError("the step limit is reached")
-            flow = body(run)
-            if flow:
-                return NEXT if flow == BREAK else flow
+            for act in acts:
+                flow = act(run)
+                if flow:
+                    break
+        run.steps -= rounds * weight
+        if flow:
+            return NEXT if flow == BREAK else flow
         return run.flow if calling else NEXT
 
     return loop
-
-
-def _positive(number: Callable[[Run], int]) -> Callable[[Run], int]:
-    return lambda run: 1 if number(run) > 0 else 0
 
 
 def _ends_on_error(test: Callable[[Run], int], span: Span, b: Binder) -> Callable[[Run], int]:

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import assert_never
 
-from sroute.interpreter import calls, conditions, patterns
+from sroute.interpreter import calls, conditions, truths
 from sroute.interpreter.binder import Binder
 from sroute.interpreter.operators import int_operators
-from sroute.resolve.types import INT_ONLY, is_null
 from sroute.runtime.flow import EvalError
 from sroute.runtime.run import Read, Run
-from sroute.runtime.values import FAILED, Value, to_str, wrapper
+from sroute.runtime.values import FAILED, Value, wrapper
 from sroute.syntax.nodes import (
     AssignExpression,
     Binary,
@@ -34,6 +33,9 @@ CONTROL = Call | CoreCall | RouteCall | BlockExpression | AssignExpression
 
 def bind(node: Expression, b: Binder) -> Read:
     """A closure that reads the value of an expression."""
+    if truths.is_truth(node, b) and b.constant(node) is None:
+        test = truths.bind(node, b)
+        return lambda run: 1 if test(run) else 0
     match node:
         case Literal(value):
             return lambda run: value
@@ -106,51 +108,29 @@ def bind_str(node: Expression, b: Binder) -> ReadStr:
     return as_str
 
 
-def bind_test(node: Expression, b: Binder) -> Test:
-    """Whether an `if` takes an expression for true: its int is > 0."""
-    number = bind_int(node, b)
-    return lambda run: number(run) > 0
+def bind_or_null(node: Variable | Select, b: Binder) -> Read:
+    """A variable or select, null where there is nothing."""
+    return conditions.select_or_null(node.parts, b, node.span) if isinstance(node, Select) else bind(node, b)
 
 
 # ---------------------------------------------------------------- unary
 
 
 def _unary(node: Unary, b: Binder) -> Read:
-    wrap = wrapper(b.dialect.int_bits)
-    if node.op in ("defined", "strlen", "strempty", "(str)"):
-        return _text_operator(node, b)
+    if node.op == "strlen":
+        text = bind_str(node.operand, b)
+        return lambda run: len(text(run))
+    if node.op == "(str)":
+        return bind_str(node.operand, b)
     number = bind_int(node.operand, b)
-    if node.op == "!":
-        return lambda run: 0 if number(run) else 1
+    wrap = wrapper(b.dialect.int_bits)
     if node.op == "-":
         return lambda run: wrap(-number(run))
-    if node.op == "~":
-        return lambda run: ~number(run)
-    return number
-
-
-def _text_operator(node: Unary, b: Binder) -> Read:
-    if node.op == "defined":
-        return _defined(node.operand, b)
-    text = bind_str(node.operand, b)
-    if node.op == "strlen":
-        return lambda run: len(text(run))
-    if node.op == "strempty":
-        return lambda run: 0 if text(run) else 1
-    return text
-
-
-def _defined(operand: Expression, b: Binder) -> Read:
-    read = bind(operand, b)
-    if not isinstance(operand, Variable | Select):
-        return lambda run: 1
-    if isinstance(operand, Select):
-        read = conditions.select_or_null(operand.parts, b, operand.span)
-    return lambda run: 0 if read(run) is None else 1
+    return (lambda run: ~number(run)) if node.op == "~" else number
 
 
 def _selval(node: Selval, b: Binder) -> Read:
-    test, then, other = bind_test(node.condition, b), bind(node.then, b), bind(node.other, b)
+    test, then, other = truths.positive(node.condition, b), bind(node.then, b), bind(node.other, b)
 
     def choose(run: Run) -> Value:
         value = then(run) if test(run) else other(run)
@@ -167,36 +147,19 @@ def _binary(node: Binary, b: Binder) -> Read:
         return lambda run: folded
     if node.op == "+":
         return _plus(node, b)
-    if node.op in ("==", "!=", "eq", "ne", "ieq", "ine") and is_null(node.right):
-        defined = _defined(node.left, b)
-        return _truth_not(defined) if node.op in ("==", "eq", "ieq") else defined
-    if node.op in ("==", "!="):
-        return _equal(node, b)
-    if node.op in ("eq", "ne"):
-        return _same_text(node, b)
-    if node.op == "=~":
-        return patterns.match(node, bind_str(node.left, b), b, bind_str)
-    assert node.op in INT_ONLY
     if node.op in ("&&", "||"):
-        return _logic(node, b)
+        return _short_logic(node, b)
     return _arithmetic(node, b)
 
 
-def _truth_not(read: Read) -> Read:
-    return lambda run: 0 if read(run) else 1
-
-
-def _spine(node: Binary, b: Binder) -> list[Expression]:
-    """The operands of a left-leaning chain of one operator: `a + b + c`."""
+def _spine(node: Binary) -> list[Expression]:
+    """The operands of a left-leaning chain: `a + b + c`."""
     operands: list[Expression] = []
     current: Expression = node
-    keeps_constants = node.op == "+"
-    while isinstance(current, Binary) and current.op == node.op and (keeps_constants or b.constant(current.right) is None):
+    while isinstance(current, Binary) and current.op == node.op:
         operands.append(current.right)
         current = current.left
-    operands.append(current)
-    operands.reverse()
-    return operands
+    return [current, *reversed(operands)]
 
 
 def _arithmetic(node: Binary, b: Binder) -> Read:
@@ -239,33 +202,19 @@ def _folded(node: Binary, b: Binder) -> Read | None:
     return None
 
 
-def _logic(node: Binary, b: Binder) -> Read:
-    if (short := _short_logic(node, b)) is not None:
-        return short
-    operands = [bind_int(operand, b) for operand in _spine(node, b)]
-    if len(operands) == 2:
-        left, right = operands
-        if node.op == "&&":
-            return lambda run: 1 if left(run) and right(run) else 0
-        return lambda run: 1 if left(run) or right(run) else 0
-    if node.op == "&&":
-        return lambda run: 1 if all(operand(run) for operand in operands) else 0
-    return lambda run: 1 if any(operand(run) for operand in operands) else 0
-
-
-def _short_logic(node: Binary, b: Binder) -> Read | None:
-    """A constant operand of `&&` or `||` (5.5)."""
-    for known, other in ((b.constant(node.left), node.right), (b.constant(node.right), node.left)):
-        if isinstance(known, int):
-            if bool(known) == (node.op == "||"):
-                result = 1 if node.op == "||" else 0
-                return lambda run: result
-            return bind_int(other, b)
-    return None
+def _short_logic(node: Binary, b: Binder) -> Read:
+    """`&&` or `||` with a constant operand: it decides, or the other one's int is the value (5.5)."""
+    known, other = b.constant(node.left), node.right
+    if not isinstance(known, int):
+        known, other = b.constant(node.right), node.left
+    if bool(known) == (node.op == "||"):
+        result = 1 if node.op == "||" else 0
+        return lambda run: result
+    return bind_int(other, b)
 
 
 def _plus(node: Binary, b: Binder) -> Read:
-    operands = _spine(node, b)
+    operands = _spine(node)
     first = b.kind(operands[0])
     if first == "str":
         return _joined([bind_str(operand, b) for operand in operands])
@@ -333,55 +282,3 @@ def _sum(parts: list[ReadInt], b: Binder) -> ReadInt:
     if len(parts) == 1:
         return parts[0]
     return lambda run: wrap(sum([part(run) for part in parts]))
-
-
-def _same_text(node: Binary, b: Binder) -> Read:
-    left, right = bind_str(node.left, b), bind_str(node.right, b)
-    if node.op == "eq":
-        return lambda run: 1 if left(run) == right(run) else 0
-    return lambda run: 1 if left(run) != right(run) else 0
-
-
-def _equal(node: Binary, b: Binder) -> Read:
-    hit = 1 if node.op == "==" else 0
-    miss = 1 - hit
-    kind = b.kind(node.left)
-    if kind == "int":
-        left_int, right_int = bind_int(node.left, b), bind_int(node.right, b)
-        return lambda run: hit if left_int(run) == right_int(run) else miss
-    if kind == "str":
-        left_str, right_str = bind_str(node.left, b), bind_str(node.right, b)
-        return lambda run: hit if left_str(run) == right_str(run) else miss
-    read = bind(node.left, b)
-    known = b.constant(node.right)
-    if known is not None:
-        return _equals_constant(read, known, node, b, hit)
-    other = bind(node.right, b)
-    convert = b.to_int(node.right.span)
-
-    def equal(run: Run) -> int:
-        left, right = read(run), other(run)
-        if left.__class__ is str:
-            return hit if left == (right if right.__class__ is str else to_str(right)) else miss
-        if left is None or left is FAILED:
-            return hit if right in (None, 0, "") else miss
-        return hit if left == convert(right, run) else miss
-
-    return equal
-
-
-def _equals_constant(read: Read, known: int | str, node: Binary, b: Binder, hit: int) -> Read:
-    miss = 1 - hit
-    text, empty = str(known), hit if known in (0, "") else miss
-    convert = b.to_int(node.right.span)
-
-    def equal(run: Run) -> int:
-        value = read(run)
-        if value.__class__ is str:
-            return hit if value == text else miss
-        if value is None or value is FAILED:
-            return empty
-        return hit if value == (known if known.__class__ is int else convert(known, run)) else miss
-
-    return equal
-

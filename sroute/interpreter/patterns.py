@@ -5,24 +5,24 @@ from collections.abc import Callable
 from sroute.interpreter.binder import Binder
 from sroute.runtime.flow import EvalError
 from sroute.runtime.regex import BadPattern, compile_match
-from sroute.runtime.run import Read, Run
+from sroute.runtime.run import Run
 from sroute.syntax.nodes import Binary, Expression
 
 ReadStr = Callable[[Run], str]
 
 
-def match(node: Binary, left: ReadStr, b: Binder, bind_str: Callable[[Expression, Binder], ReadStr]) -> Read:
+def match(node: Binary, left: ReadStr, b: Binder, bind_str: Callable[[Expression, Binder], ReadStr]) -> Callable[[Run], object]:
     """The closure of `left =~ right`; a constant pattern is compiled once."""
     pattern = b.constant(node.right)
     if isinstance(pattern, str):
         search = compile_match(pattern).search
-        return lambda run: 1 if search(left(run)) else 0
+        return lambda run: search(left(run))
     right = bind_str(node.right, b)
 
-    def dynamic(run: Run) -> int:
+    def dynamic(run: Run) -> bool:
         text, source = left(run), right(run)
         try:
-            return 1 if compile_match(source).search(text) else 0
+            return bool(compile_match(source).search(text))
         except BadPattern:
             b.services.diag("ERROR", f'Bad regular expression "{source}"', span=node.span)
             raise EvalError from None
