@@ -81,7 +81,7 @@ def judge(case: Case, *, trace: bool = False) -> Verdict:
     if case.options:
         raise ValueError(f"{case.path}: '# options:' has no meaning for a real Kamailio")
     begin = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="live-") as folder:
+    with tempfile.TemporaryDirectory(prefix=log.FOLDER) as folder:
         script = _scratch(case, Path(folder))
         wire = network.Wire()
         try:

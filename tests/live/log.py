@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 LEVELS = ("ALERT", "BUG", "CRITICAL", "ERROR", "WARNING", "NOTICE", "INFO", "DEBUG")
 COMPLAINTS = LEVELS[:5]
+FOLDER = "live-"
 SCRIPT = "<script>: "
 # `<core> [core/rvalue.c:42]: rval_op(): `, `htable [ht_api.c:13]: ht_db_load(): `
 _OWN = re.compile(r"<?[\w-]+>? \[[\w./-]+:\d+\]: (?:\w+\(\): ?)?")
+_SCRATCH = re.compile(rf"[^\s(\"']*/{FOLDER}[^/]*/")
 _XLOG_PREFIX = re.compile(r'modparam\(\s*"xlog"\s*,\s*"prefix"\s*,\s*"([^"]*)"\s*\)')
 
 
@@ -73,5 +75,6 @@ def _complaints(lines: Iterable[Line], prefix: str) -> Iterator[Line]:
 
 
 def bare(text: str) -> str:
-    """A complaint without the place in Kamailio's sources and without the file's name."""
-    return re.sub(r"^parse error in config file \S+?,(?: from)? ", "", _OWN.sub("", text, count=1))
+    """A complaint without the place in Kamailio's sources and without the folder in which it ran."""
+    own = _SCRATCH.sub("", _OWN.sub("", text, count=1))
+    return re.sub(r"^parse error in config file \S+?,(?: from)? ", "", own)

@@ -55,6 +55,8 @@ def refusal(case: Case, first: Verdict, second: Verdict) -> str | None:
         return first.trouble
     if case.refused and first.started:
         return "'# expect refused', but it starts"
+    if not case.refused and not first.started:
+        return "it does not start ('# expect refused' if that is meant):\n" + "\n".join(bare(line.text) for line in first.log.startup)
     return None
 
 
@@ -68,7 +70,7 @@ def record(case: Case, verdict: Verdict, traced: Verdict, options: Options) -> s
         text = with_rpc(text, [answer for _, answer in verdict.rpc])
     else:
         reasons = [bare(line.text) for line in verdict.log.startup if line.level != "WARNING"]
-        text = with_refused(text, reasons[0] if reasons else "")
+        text = with_refused(text, reasons[0].split("\n")[0] if reasons else "")
     if options.diags:
         text = with_diags(text, [bare(line.text) for line in verdict.log.complaints])
     if text != case.text:

@@ -21,6 +21,8 @@ START_TIMEOUT = 10.0
 WORK_TIMEOUT = 20.0
 STOP_TIMEOUT = 5.0
 POLL = 0.001
+# What a script may see of the world with $env() and #!defenv is the same everywhere.
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C", "TZ": "UTC"}
 
 _LISTEN = re.compile(r"^[ \t]*(?:listen|port)[ \t]*=", re.M)
 
@@ -45,6 +47,7 @@ class Server:
             stdin=subprocess.DEVNULL,
             stdout=self._output,
             stderr=self._log,
+            env=ENVIRONMENT,
         )
         self.pids = {self.process.pid}
         self._receivers: set[int] = set()
