@@ -1,0 +1,59 @@
+"""Expiry: items go when the timer finds them past their time, each after its event route."""
+
+from sroute.modules.htable.table import Table
+from sroute.modules.htable.tables import Record, Tables
+from sroute.runtime.routes import Routes
+
+DEFAULT_INTERVAL = 20
+EVENT = "htable:expired:"
+
+
+def schedule(state: Tables) -> None:
+    """Starts the timer, if any table has items that expire."""
+    if any(table.definition.autoexpire for table in state.all.values()):
+        interval = state.timer_interval if state.timer_interval > 0 else DEFAULT_INTERVAL
+        state.services.timers.every(interval, lambda: scan(state))
+
+
+def scan(state: Tables) -> None:
+    """One run of the timer: all tables in their order; with timer_procs each process its own slots."""
+    workers = max(state.timer_procs, 1)
+    expiring = [table for table in state.all.values() if table.definition.autoexpire]
+    for table in expiring:
+        for hold in table.locks.held.values():
+            state.hangs(hold, table, "the timer", None)
+    late = [table for table in expiring if table.earliest < table.now()]
+    for worker in range(workers):
+        for table in late:
+            _collect(state, table, worker, workers)
+    for table in late:
+        table.settle()
+
+
+def _collect(state: Tables, table: Table, worker: int, workers: int) -> None:
+    now = table.now()
+    slot = table.locks.slot
+    due = [key for key, when in table.expiries.items() if when < now and (workers == 1 or slot(key) % workers == worker)]
+    due.sort(key=table.rank)
+    event = EVENT + table.name
+    announced = state.services.has_route(Routes.EVENT, event)
+    for key in due:
+        if not table.expired(key):  # the event route of another item has changed its fate
+            continue
+        if announced:
+            _announce(state, table, key, event)
+        if not (state.services.dialect.newer and _prolonged(table, key)):
+            table.remove(key)
+
+
+def _announce(state: Tables, table: Table, key: str, event: str) -> None:
+    state.record = Record(key, table.values[key])
+    try:
+        state.services.run_event(event)
+    finally:
+        state.record = None
+
+
+def _prolonged(table: Table, key: str) -> bool:
+    """Whether the event route gave the item an expiry that is not past; never (0) counts as past."""
+    return table.expiries.get(key, 0) >= table.now()

@@ -1,0 +1,211 @@
+"""The functions that work on whole tables: `sht_print`, `sht_rm*`, `sht_match*`, `sht_reset`."""
+
+from collections.abc import Callable
+
+from sroute.exports.fixups import FORMAT, Arg, Constant, reader
+from sroute.modules.htable import match
+from sroute.modules.htable.keys import TABLE_AND_KEY, Place
+from sroute.modules.htable.module import htable
+from sroute.modules.htable.table import Table
+from sroute.modules.htable.tables import Tables
+from sroute.modules.htable.variables import Bound
+from sroute.runtime.hashing import core_case_hash
+from sroute.runtime.run import Run
+
+TRUE = 1
+FALSE = -1
+CELL = {False: 73, True: 81}
+"""Bytes of an item besides its name and string, by whether integers are 64 bits wide."""
+
+Act = Callable[[Run], int]
+
+
+@htable.function("sht_print")
+def sht_print(state: Tables, run: Run) -> int:
+    """Logs the content of all tables at level ERROR.
+
+    Example: sht_print();
+    """
+    for table in state.all.values():
+        for line in printed(table):
+            state.complain(line, span=run.at)
+    return TRUE
+
+
+def printed(table: Table) -> list[str]:
+    """The lines that sht_print logs for a table: every slot, also the empty ones."""
+    lines = [f"htable[{table.name}] hid: {core_case_hash(table.name)} exp: {table.definition.autoexpire}>"]
+    filled = dict(table.order.slots())
+    for slot in range(table.definition.slots):
+        keys = filled.get(slot, [])
+        lines.append(f"htable[{slot}] -- <{len(keys)}>")
+        for key in keys:
+            lines.extend(_cell(table, key))
+    return lines
+
+
+def _cell(table: Table, key: str) -> list[str]:
+    value, room = table.values[key], table.room(key)
+    text = isinstance(value, str)
+    size = CELL[table.dialect.int_bits == 64] + len(key) + (0 if room is None else room + 1)
+    head = f"\thid: {core_case_hash(key)} msize: {size} flags: {2 if text else 0} expire: {table.expiries.get(key, 0)}"
+    return [f"\tcell: {key}", head, f"\tv-{'s' if text else 'i'}:{value}"]
+
+
+@htable.function("sht_rm", FORMAT, FORMAT)
+def sht_rm(state: Tables, run: Run, table: str, key: str) -> int:
+    """Deletes an item; true also when there was none.
+
+    Example: sht_rm("ipban", "$si");
+    """
+    if not given(state, run, ("the hash table name", table), ("the item table name", key)):
+        return FALSE
+    found = state.find(table, run)
+    if found is None:
+        return FALSE
+    state.meets(found, key, run)
+    if found.changes is not None:
+        found.changes.removed(table, key)
+    found.remove(key)
+    return TRUE
+
+
+def given(state: Tables, run: Run, *texts: tuple[str, str]) -> bool:
+    """Whether all texts are there; the first one that is empty is logged."""
+    for what, text in texts:
+        if not text:
+            state.complain(f"cannot get {what}", span=run.at)
+            return False
+    return True
+
+
+def _remover(state: Tables, place: Arg[Place], *, by_value: bool) -> Act:
+    assert isinstance(place, Constant)
+    table, pattern_of = state.all.get(place.value.table), reader(place.value.key)
+
+    def remove(run: Run) -> int:
+        pattern = pattern_of(run)
+        if table is None:
+            return TRUE
+        if not pattern:
+            return FALSE
+        try:
+            test = match.matches(pattern)
+        except match.BadExpressionError as error:
+            state.complain(str(error), span=run.at)
+            return FALSE
+        _remove(state, run, table, test, ("re", pattern), by_value=by_value)
+        return TRUE
+
+    return remove
+
+
+def _remove(state: Tables, run: Run, table: Table, test: match.Test, told: tuple[str, str], *, by_value: bool) -> None:
+    state.meets_any(table, run)
+    if table.changes is not None:
+        table.changes.removed_matching(table.name, *told, by_value=by_value)
+    if by_value:
+        gone = [key for key, value in table.values.items() if isinstance(value, str) and test(value)]
+    else:
+        gone = [key for key in table.values if test(key)]
+    for key in gone:
+        table.remove(key)
+
+
+@htable.function("sht_rm_name_re", TABLE_AND_KEY, bound=True)
+def sht_rm_name_re(scope: Bound, state: Tables, place: Arg[Place]) -> Act:
+    """Deletes all items whose name matches a regular expression (extended, without regard to case).
+
+    Example: sht_rm_name_re("ipban=>^10\\.");
+    """
+    state.start(scope.services)
+    return _remover(state, place, by_value=False)
+
+
+@htable.function("sht_rm_value_re", TABLE_AND_KEY, bound=True)
+def sht_rm_value_re(scope: Bound, state: Tables, place: Arg[Place]) -> Act:
+    """Deletes all items whose string value matches a regular expression.
+
+    Example: sht_rm_value_re("calls=>^ended");
+    """
+    state.start(scope.services)
+    return _remover(state, place, by_value=True)
+
+
+def _remove_items(state: Tables, run: Run, table: str, operator: str, text: str, *, by_value: bool) -> int:
+    named = ("the hash table name", table), ("the match operation", operator), ("the match value", text)
+    if not given(state, run, *named) or (found := state.find(table, run)) is None:
+        return FALSE
+    try:
+        test = match.deletion(operator, text, newer=state.services.dialect.newer)
+    except match.BadExpressionError as error:
+        state.complain(str(error), error.level, run.at)
+        return FALSE
+    _remove(state, run, found, test, (operator, text), by_value=by_value)
+    return TRUE
+
+
+@htable.function("sht_rm_name", FORMAT, FORMAT, FORMAT)
+def sht_rm_name(state: Tables, run: Run, table: str, operator: str, text: str) -> int:
+    """Deletes all items whose name matches: `re` a regular expression, `sw` starts with.
+
+    Example: sht_rm_name("ipban", "sw", "10.");
+    """
+    return _remove_items(state, run, table, operator, text, by_value=False)
+
+
+@htable.function("sht_rm_value", FORMAT, FORMAT, FORMAT)
+def sht_rm_value(state: Tables, run: Run, table: str, operator: str, text: str) -> int:
+    """Deletes all items whose string value matches: `re` a regular expression, `sw` starts with.
+
+    Example: sht_rm_value("calls", "re", "^ended");
+    """
+    return _remove_items(state, run, table, operator, text, by_value=True)
+
+
+def _any_matches(state: Tables, run: Run, table: str, operator: str, text: str, *, by_value: bool) -> int:
+    named = ("the hash table name", table), ("the match operation", operator), ("the match value", text)
+    if not given(state, run, *named) or (found := state.find(table, run)) is None:
+        return FALSE
+    state.meets_any(found, run)
+    try:
+        test = match.question(operator, text)
+    except match.BadExpressionError as error:
+        state.complain(str(error), error.level, run.at)
+        return FALSE
+    if by_value:
+        return TRUE if any(isinstance(value, str) and test(value) for value in found.values.values()) else FALSE
+    return TRUE if any(map(test, found.values)) else FALSE
+
+
+@htable.function("sht_has_name", FORMAT, FORMAT, FORMAT)
+@htable.function("sht_match_name", FORMAT, FORMAT, FORMAT)
+def sht_match_name(state: Tables, run: Run, table: str, operator: str, text: str) -> int:
+    """Whether any item has a name that matches: `eq` equals, `ne` differs, `re` regular expression, `sw` starts with.
+
+    Example: if (sht_match_name("ipban", "sw", "10.")) { xlog("a private address is banned\\n"); }
+    """
+    return _any_matches(state, run, table, operator, text, by_value=False)
+
+
+@htable.function("sht_has_str_value", FORMAT, FORMAT, FORMAT)
+@htable.function("sht_match_str_value", FORMAT, FORMAT, FORMAT)
+def sht_match_str_value(state: Tables, run: Run, table: str, operator: str, text: str) -> int:
+    """Whether any item has a string value that matches: `eq` equals, `ne` differs, `re` regular expression, `sw` starts with.
+
+    Example: if (sht_match_str_value("calls", "eq", "ended")) { xlog("some call has ended\\n"); }
+    """
+    return _any_matches(state, run, table, operator, text, by_value=True)
+
+
+@htable.function("sht_reset", FORMAT)
+def sht_reset(state: Tables, run: Run, table: str) -> int:
+    """Deletes all items of a table.
+
+    Example: sht_reset("ipban");
+    """
+    if not given(state, run, ("hash table name", table)) or (found := state.find(table, run)) is None:
+        return FALSE
+    state.meets_any(found, run)
+    found.clear()
+    return TRUE

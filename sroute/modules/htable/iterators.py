@@ -1,0 +1,129 @@
+"""Iterators: four in each process, known by name, that outlive the message which started them."""
+
+from dataclasses import dataclass, field
+
+from sroute.modules.htable.table import Item, Table
+from sroute.runtime.run import Process
+from sroute.source.text import Span
+
+LIMIT = 4
+NAME_LIMIT = 32
+
+
+class IteratorError(Exception):
+    """What Kamailio logs when a call on an iterator fails."""
+
+
+@dataclass(slots=True)
+class Walk:
+    """One iterator.
+
+    key is the current item (None: before the first, or behind the last), rank its place in the table's order, seen the
+    keys of that rank that were visited. value is kept for the case that the item is deleted while the iterator is on it.
+    """
+
+    name: str
+    table: Table | None = None
+    rank: int = -1
+    key: str | None = None
+    value: Item | None = None
+    seen: list[str] = field(default_factory=list)
+    slot: int | None = None
+    """The slot that it keeps locked."""
+
+    def reset(self) -> None:
+        """Goes in front of the first item, and lets go of the slot."""
+        if self.slot is not None and self.table is not None:
+            self.table.locks.give(self.slot)
+        self.rank, self.key, self.value, self.slot = -1, None, None, None
+        self.seen.clear()
+
+    def forward(self, process: Process, at: Span | None) -> bool:
+        """Moves to the next item; behind the last one it is in front of the first again."""
+        assert self.table is not None
+        found = self.table.order.after(self.rank, self.seen)
+        if found is None:
+            self.reset()
+            return False
+        rank, key = found
+        if rank != self.rank:
+            self.seen.clear()
+        self.seen.append(key)
+        self.rank, self.key, self.value = rank, key, self.table.values[key]
+        slot = rank >> 32
+        if slot != self.slot:
+            if self.slot is not None:
+                self.table.locks.give(self.slot)
+            self.table.locks.take(slot, process, f'iterator "{self.name}"', at)
+            self.slot = slot
+        return True
+
+    def current(self) -> Item | None:
+        """The value of the current item, as it is now."""
+        if self.key is None or self.table is None:
+            return None
+        return self.table.values.get(self.key, self.value)
+
+
+class Iterators:
+    """The iterators of one process."""
+
+    __slots__ = ("_places",)
+
+    def __init__(self) -> None:
+        """None is in use."""
+        self._places: list[Walk | None] = [None] * LIMIT
+
+    def get(self, name: str) -> Walk | None:
+        """The iterator of a name."""
+        return next((walk for walk in self._places if walk is not None and walk.name == name), None)
+
+    def started(self, name: str) -> Walk:
+        """An iterator to start: the one of that name from the beginning, or a new one.
+
+        Raises IteratorError.
+        """
+        walk = self.get(name)
+        if walk is not None:
+            walk.reset()
+            return walk
+        if None not in self._places:
+            raise IteratorError(f"no iterator available - max number is {LIMIT}")
+        if len(name) >= NAME_LIMIT:
+            raise IteratorError(f"iterator name is too big [{name}] (max {NAME_LIMIT})")
+        walk = Walk(name)
+        self._places[self._places.index(None)] = walk
+        return walk
+
+    def running(self, name: str) -> Walk:
+        """A started iterator that has a table.
+
+        Raises IteratorError.
+        """
+        walk = self.get(name)
+        if walk is None and None not in self._places:
+            raise IteratorError(f"iterator not found [{name}]")
+        if walk is None or walk.table is None:
+            raise IteratorError(f"iterator not initialized [{name}]")
+        return walk
+
+    def used(self, name: str) -> Walk:
+        """An iterator that stands on an item.
+
+        Raises IteratorError.
+        """
+        walk = self.running(name)
+        if walk.key is None:
+            raise IteratorError(f"iterator not used [{name}]")
+        return walk
+
+    def ended(self, name: str) -> None:
+        """Ends an iterator.
+
+        Raises IteratorError.
+        """
+        walk = self.get(name)
+        if walk is None:
+            raise IteratorError(f"iterator not found [{name}]")
+        walk.reset()
+        self._places[self._places.index(walk)] = None

@@ -1,0 +1,129 @@
+"""How items are chosen by name or value: the operators of functions, and the expressions of `$shtcn` and `$shtcv`."""
+
+import re
+from collections.abc import Callable
+
+from sroute.modules.htable.table import Item, Table
+from sroute.runtime import regex
+
+Test = Callable[[str], bool]
+
+_LEADING = re.compile(r"[+-]?[0-9]+").match
+
+
+class BadExpressionError(Exception):
+    """What Kamailio logs: a bad regular expression, or an operator that it does not know; level is that of the line."""
+
+    def __init__(self, text: str, level: str = "ERROR") -> None:
+        """text without the module's prefix."""
+        super().__init__(text)
+        self.level = level
+
+
+def matches(pattern: str) -> Test:
+    """A regular expression: extended, without regard to case, `^` and `$` at every line.
+
+    Raises BadExpressionError.
+    """
+    try:
+        return regex.compile(pattern, icase=True, newline=True).search
+    except regex.BadPattern:
+        raise BadExpressionError(f"bad re {pattern}") from None
+
+
+def deletion(operator: str, text: str, *, newer: bool) -> Test:
+    """The test of sht_rm_name and sht_rm_value.
+
+    Raises BadExpressionError.
+    """
+    match operator:
+        case "re":
+            return matches(text)
+        case "sw":
+            return lambda name: name.startswith(text)
+        case "ew" if newer:
+            return lambda name: name.endswith(text)
+        case "in" if newer:
+            return lambda name: text in name
+        case _:
+            raise BadExpressionError(f"unsupported match operator: {operator}", "WARNING")
+
+
+def question(operator: str, text: str) -> Test:
+    """The test of sht_match_name and sht_match_str_value.
+
+    Raises BadExpressionError.
+    """
+    match operator:
+        case "eq":
+            return lambda name: name == text
+        case "ne":
+            return lambda name: name != text
+        case "re":
+            return matches(text)
+        case "sw":
+            return lambda name: name.startswith(text)
+        case _:
+            raise BadExpressionError(f"unsupported match operator: {operator}", "WARNING")
+
+
+def text_test(expression: str) -> Test | None:
+    """The test of a counting expression on texts; None where it counts nothing.
+
+    Raises BadExpressionError.
+    """
+    operator, rest = expression[:2], expression[2:]
+    if operator in ("~~", "~%", "%~", "==", "eq"):
+        if not rest or operator == "eq":
+            return None
+        match operator:
+            case "~~":
+                return matches(rest)
+            case "~%":
+                return lambda text: text.endswith(rest)
+            case "%~":
+                return lambda text: text.startswith(rest)
+            case _:
+                return lambda text: text == rest
+    return matches(expression) if expression else None
+
+
+def wanted_integer(expression: str) -> int | None:
+    """The number behind `eq` in an expression of `$shtcv`: what does not begin with digits is 0; None for other expressions."""
+    if not expression.startswith("eq") or len(expression) == 2:
+        return None
+    number = _LEADING(expression[2:])
+    return int(number[0][:40]) if number else 0
+
+
+def count_names(table: Table, expression: str, *, living: bool) -> int:
+    """What `$shtcn` reads. living: expired items that the timer has not taken are not counted.
+
+    Raises BadExpressionError.
+    """
+    if expression.startswith("**"):
+        return len(table.values)
+    test = text_test(expression)
+    if test is None:
+        return 0
+    return sum(1 for key in table.values if test(key) and not (living and table.expired(key)))
+
+
+def count_values(table: Table, expression: str, *, living: bool) -> int:
+    """What `$shtcv` reads: `eq` looks at integers, all others at strings.
+
+    Raises BadExpressionError.
+    """
+    if expression.startswith("**"):
+        return len(table.values)
+    integer = wanted_integer(expression)
+    if integer is not None:
+        return _count(table, lambda value: value == integer and not isinstance(value, str), living=living)
+    test = text_test(expression)
+    if test is None:
+        return 0
+    return _count(table, lambda value: isinstance(value, str) and test(value), living=living)
+
+
+def _count(table: Table, test: Callable[[Item], bool], *, living: bool) -> int:
+    return sum(1 for key, value in table.values.items() if test(value) and not (living and table.expired(key)))

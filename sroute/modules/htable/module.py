@@ -1,0 +1,83 @@
+"""The module itself: its parameters, its start and its end."""
+
+from typing import Protocol
+
+from sroute.exports.module import InitError, Module
+from sroute.exports.param import ParamError
+from sroute.modules.htable import expiry
+from sroute.modules.htable.definition import TableDefinition
+from sroute.modules.htable.tables import Tables
+from sroute.runtime.flow import DROP
+from sroute.runtime.run import Run
+from sroute.runtime.services import Services
+
+MOD_INIT = "htable:mod-init"
+
+
+class Start(Protocol):
+    """What the hooks need of a scope."""
+
+    services: Services
+
+
+htable = Module("htable", Tables, "Hash tables in shared memory, for values that outlive a message: `$sht(table=>key)`.")
+
+htable.setting("db_url", "str", doc="The database that tables with `dbtable` are loaded from and written to.")
+htable.setting("key_name_column", "str", doc="The column that holds the key (`key_name`).")
+htable.setting("key_type_column", "str", doc="The column that tells simple keys (0) from elements of an array (1) (`key_type`).")
+htable.setting("value_type_column", "str", doc="The column that tells strings (0) from integers (1) (`value_type`).")
+htable.setting("key_value_column", "str", doc="The column that holds the value (`key_value`).")
+htable.setting("expires_column", "str", doc="The column that holds the expiry, read and written only with db_expires (`expires`).")
+htable.setting("array_size_suffix", "str", doc="What is appended to the name of an array for the item that holds its size (`::size`).")
+htable.setting("fetch_rows", "int", doc="How many rows are fetched from the database at once (100).")
+htable.setting("timer_interval", "int", doc="Seconds between two scans for expired items (20).")
+htable.setting("db_expires", "int", doc="1: the expiry of items is loaded and saved too, for tables with autoexpire (0).")
+htable.setting("enable_dmq", "int", doc="1: changes to tables with dmqreplicate are replicated over DMQ (0).")
+htable.setting("dmq_init_sync", "int", doc="1: the content of replicated tables is asked for at start (0).")
+htable.setting("dmq_peer_id", "str", doc="The name of the DMQ peer (`htable`).", since="6.2")
+htable.setting("timer_procs", "int", doc="How many processes of their own scan for expired items; 0: the core's timer does (0).")
+htable.setting("event_callback", "str", doc="The KEMI function that is called for events instead of the event routes.")
+htable.setting("event_callback_mode", "int", doc="Which process runs mod-init: 0 the main one, 1 the first worker, 2 all (0).")
+
+htable.event_route(MOD_INIT, "Runs once when all modules have started, before the first message: the place to fill tables.")
+htable.event_route(
+    "htable:expired:<table>", "Runs for each item that expires, before it is removed; `$shtrecord(key)` and `(value)` are it."
+)
+
+
+@htable.param("htable", "str", fixup=TableDefinition())
+def _define(state: Tables, text: str) -> None:
+    """Defines a table: `NAME=>size=8;autoexpire=600;initval=0` and more attributes.
+
+    Example: modparam("htable", "htable", "ipban=>size=8;autoexpire=300")
+    """
+    if text in state.definitions:
+        raise ParamError(f"htable already configured [{text.partition('=')[0].strip()}]")
+    state.definitions.append(text)
+
+
+@htable.hooks.init.append
+def _init(state: Tables, scope: Start) -> None:
+    state.start(scope.services)
+    state.warn_of_long_names()
+    expiry.schedule(state)
+
+
+@htable.hooks.child_init.append
+def _run_mod_init(state: Tables, scope: Start) -> None:
+    run = state.services.run_event(MOD_INIT)
+    if run is not None and run.flow == DROP:
+        raise InitError("exit due to 'drop' in event route")
+
+
+@htable.hooks.post_script.append
+def _warn_of_held_slots(state: Tables, run: Run) -> None:
+    for table in state.all.values():
+        if table.locks.held:
+            for hold in table.locks.held.values():
+                if hold.process is run.process:
+                    state.services.note(
+                        f"slot {hold.slot} of htable [{table.name}] is still locked at the end of the message, by {hold.place}: "
+                        "in Kamailio every other process that needs this slot hangs from now on",
+                        hold.at,
+                    )

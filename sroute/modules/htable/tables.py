@@ -1,0 +1,112 @@
+"""The state of the module in one instance: its parameters and its tables."""
+
+from dataclasses import dataclass
+
+from sroute.exports.module import InitError
+from sroute.modules.htable.definition import EVENT_NAME_LIMIT, define
+from sroute.modules.htable.locks import Hold
+from sroute.modules.htable.table import Item, Table
+from sroute.runtime.run import Process, Run
+from sroute.runtime.services import Services
+from sroute.source.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The item whose expiry an event route is told of."""
+
+    key: str
+    value: Item
+
+
+class Tables:
+    """All tables, and what modparam set. `documented` makes RPC answers and array loads look as the original document shows them."""
+
+    def __init__(self) -> None:
+        """The defaults of the parameters."""
+        self.definitions: list[str] = []
+        self.db_url = ""
+        self.key_name_column = "key_name"
+        self.key_type_column = "key_type"
+        self.value_type_column = "value_type"
+        self.key_value_column = "key_value"
+        self.expires_column = "expires"
+        self.array_size_suffix = "::size"
+        self.fetch_rows = 100
+        self.timer_interval = 20
+        self.db_expires = 0
+        self.enable_dmq = 0
+        self.dmq_init_sync = 0
+        self.dmq_peer_id = "htable"
+        self.timer_procs = 0
+        self.event_callback = ""
+        self.event_callback_mode = 0
+        self.documented = False
+        self.record: Record | None = None
+        self._tables: dict[str, Table] | None = None
+        self._services: Services | None = None
+
+    @property
+    def services(self) -> Services:
+        """The instance."""
+        assert self._services is not None, "a table is asked for before the module has started"
+        return self._services
+
+    def start(self, services: Services) -> None:
+        """Makes the tables, once. In Kamailio a new table goes in front, so all walks are in reverse order of definition."""
+        if self._tables is not None:
+            return
+        self._services = services
+        made: dict[str, Table] = {}
+        for text in self.definitions:
+            definition = define(text, services.dialect)
+            if definition.name in made:
+                raise InitError(f"htable already configured [{definition.name}]")
+            made[definition.name] = Table(definition, services.clock, services.dialect)
+        self._tables = dict(reversed(made.items()))
+
+    def warn_of_long_names(self) -> None:
+        """Tables whose name is too long have no expired event."""
+        for name in self.all:
+            if len(name) >= EVENT_NAME_LIMIT:
+                self.complain(f"event route name for expired items in htable [{name}] is too long", "WARNING")
+
+    @property
+    def all(self) -> dict[str, Table]:
+        """The tables by name, the last defined one first."""
+        assert self._tables is not None, "a table is asked for before the module has started"
+        return self._tables
+
+    def complain(self, text: str, level: str = "ERROR", span: Span | None = None) -> None:
+        """A log line of the module."""
+        self.services.diag(level, text, "htable", span)
+
+    def find(self, name: str, run: Run) -> Table | None:
+        """A table that a function needs; one that is not there is logged."""
+        table = self.all.get(name)
+        if table is None:
+            self.complain(f"cannot get hash table [{name}]", span=run.at)
+        return table
+
+    def hangs(self, hold: Hold, table: Table, who: str, span: Span | None) -> None:
+        """Says that a real Kamailio waits here forever for a slot that is never unlocked."""
+        self.services.note(
+            f"Kamailio hangs here: {who} waits for slot {hold.slot} of htable [{table.name}], locked since {hold.place} and not unlocked",
+            span,
+        )
+
+    def meets(self, table: Table, key: str, run: Run) -> None:
+        """Checks a slot before a script touches it; only called while slots of the table are held."""
+        hold = table.locks.met(key, run.process)
+        if hold is not None:
+            self.hangs(hold, table, f"process {run.process.rank}", run.at)
+
+    def meets_any(self, table: Table, run: Run) -> None:
+        """Checks all slots, before a script walks over the table."""
+        for hold in table.locks.held.values():
+            if hold.process is not run.process:
+                self.hangs(hold, table, f"process {run.process.rank}", run.at)
+
+    def held_by(self, process: Process) -> list[tuple[Table, Hold]]:
+        """All slots that a process holds."""
+        return [(table, hold) for table in self.all.values() for hold in table.locks.held.values() if hold.process is process]
