@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from sroute.source.excerpt import show
 from sroute.testing.expectations import read
-from tests.live.compare import differences
+from sroute.testing.outcome import differences
 from tests.live.namespace import Worker, missing
 from tests.live.record import SPEC, cases
 
@@ -24,4 +25,6 @@ def kamailio() -> Iterator[Worker]:
 
 @pytest.mark.parametrize("path", cases([]), ids=lambda path: str(path.relative_to(SPEC).with_suffix("")))
 def test_recorded(path: Path, kamailio: Worker) -> None:
-    assert not list(differences(read(path), kamailio.judge(path)))
+    case = read(path)
+    found = differences(case, kamailio.judge(path).outcome(), silent=True)
+    assert not found, "\n" + "\n".join(show(one) for one in found)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sroute.errors import UsageError
+from sroute.sip import compose, messagefile
+from sroute.sip.endpoint import Endpoint
 from sroute.source.text import Source
 from sroute.testing.notation import KEYS, Comment, Key, notation, unescape
 
@@ -21,6 +23,12 @@ class Send:
     """A step: the messages of a file enter; None is the composed OPTIONS that is sent where nothing else is named."""
 
     file: Path | None
+
+    def entries(self, src: Endpoint) -> list[messagefile.Entry]:
+        """The messages; UsageError when the file can't be read."""
+        if self.file is None:
+            return [messagefile.Entry("-", 1, compose.request(src))]
+        return messagefile.read(_text(self.file), str(self.file))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +162,12 @@ def parse(path: Path, text: str) -> Case:
 
 
 def read(path: Path) -> Case:
-    """The case in a file."""
+    """The case in a file; UsageError when it can't be read."""
+    return parse(path, _text(path))
+
+
+def _text(path: Path) -> str:
     try:
-        return parse(path, path.read_bytes().decode("latin-1"))
+        return path.read_bytes().decode("latin-1")
     except OSError as wrong:
         raise UsageError(f"{path}: {wrong.strerror}") from None

@@ -6,20 +6,10 @@ values stay visibly equal; everything else is exact to the byte.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 
+from sroute.sip.messagefile import Sent
 from sroute.testing.notation import escape
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A message that left: from where, to where, and its bytes as latin-1."""
-
-    src: str
-    dst: str
-    message: str
-
 
 # Group 1 stays; group 2 is the value that a placeholder stands for.
 _MADE_UP = (
@@ -67,9 +57,7 @@ def render(messages: Iterable[Sent], given: Iterable[str]) -> str:
     without one. Other bytes than printable ASCII, and bare line feeds, are escaped as in comments.
     """
     names = Placeholders(given)
-    blocks = [
-        f">>> {number} {sent.src} -> {sent.dst}\n{_lines(names.apply(sent.message))}" for number, sent in enumerate(messages, start=1)
-    ]
+    blocks = [f">>> {number} {sent.src} -> {sent.dst}\n{_lines(names.apply(sent.text))}" for number, sent in enumerate(messages, start=1)]
     return "".join(blocks)
 
 

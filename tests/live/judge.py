@@ -7,16 +7,16 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from sroute.testing.expectations import Advance, Case, Send
-from sroute.testing.sidecar import Sent, render
-from tests.live import log, messages, network
-from tests.live.server import PORT, Server, Stuck
+from sroute.sip import messagefile
+from sroute.sip.endpoint import LOCAL, PEER
+from sroute.testing.expectations import Advance, Case
+from sroute.testing.outcome import Outcome
+from sroute.testing.sidecar import render
+from tests.live import log, network
+from tests.live.server import Server, Stuck
 
-CLIENT = "udp:127.0.0.1:5061"
-SERVER = f"udp:127.0.0.1:{PORT}"
 # Loads the module that logs each action with its line, under a prefix that no module has.
 TRACE = ("--loadmodule=debugger", "--modparam=debugger:cfgtrace:i:1", "--modparam=debugger:log_prefix:s:")
-DEFAULT_MESSAGE = Path(__file__).resolve().parents[1] / "spec" / "default.sip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,24 @@ class Verdict:
     trouble: str | None
     seconds: float
 
+    def outcome(self) -> Outcome:
+        """The verdict in the terms in which sroute's own runs are compared."""
+        return Outcome(
+            log=tuple(line.text for line in self.log.script),
+            diags=tuple(log.bare(line.text) for line in self.log.complaints),
+            sent=self.sent,
+            rpc=tuple(text for _, text in self.rpc),
+            refused=None if self.started else tuple(log.bare(line.text) for line in self.log.startup),
+            trouble=(self.trouble,) if self.trouble else (),
+        )
+
 
 class Run:
     """One case, from start to stop."""
 
     def __init__(self, case: Case, server: Server, wire: network.Wire) -> None:
         self.case, self.server, self.wire = case, server, wire
-        self.sent: list[Sent] = []
+        self.sent: list[messagefile.Sent] = []
         self.given: list[str] = []
         self.datagrams = 0
 
@@ -49,24 +60,19 @@ class Run:
                 time.sleep(step.seconds)
                 self._rest()
                 continue
-            for message in messages.read(_text(step)):
-                self._send(message)
+            for entry in step.entries(PEER):
+                self._send(entry)
 
-    def _send(self, message: messages.Message) -> None:
-        source, target = message.source or CLIENT, SERVER
-        self.given.append(message.text)
-        if messages.is_reply(message.text):
-            text, request = messages.reply(message.text, self.sent)
-            source, target = message.source or request.dst, request.src
-        else:
-            text = messages.fill(message.text, self.sent)
-        self.wire.send(text.encode("latin-1"), network.address(source), network.address(target))
+    def _send(self, entry: messagefile.Entry) -> None:
+        self.given.append(entry.text)
+        message = messagefile.render(entry, self.sent, PEER, LOCAL)
+        self.wire.send(message.text.encode("latin-1"), message.src, message.dst)
         self.datagrams += 1
         self._rest()
 
     def _rest(self) -> None:
         self.server.rest(self.datagrams)
-        self.sent += [message for message in self.wire.seen() if network.address(message.src)[1] in self.server.ports]
+        self.sent += [message for message in self.wire.seen() if message.src.port in self.server.ports]
 
     def calls(self) -> tuple[tuple[str, str], ...]:
         """What the RPC commands print."""
@@ -85,7 +91,7 @@ def judge(case: Case, *, trace: bool = False) -> Verdict:
         script = _scratch(case, Path(folder))
         wire = network.Wire()
         try:
-            wire.hold(network.address(CLIENT))
+            wire.hold(PEER)
             options = [word for define in case.defines for word in ("-A", define)]
             server = Server(script, (*options, *(TRACE if trace else ())), rpc=bool(case.rpc))
             return _run(case, server, wire, begin)
@@ -128,7 +134,3 @@ def _scratch(case: Case, folder: Path) -> Path:
     script = folder / case.path.name
     script.write_text(case.text, "latin-1", newline="")
     return script
-
-
-def _text(step: Send) -> str:
-    return (step.file or DEFAULT_MESSAGE).read_bytes().decode("latin-1")

@@ -7,14 +7,14 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from sroute.testing.sidecar import Sent
+from sroute.sip.endpoint import Endpoint
+from sroute.sip.messagefile import Sent
 
 IFF_UP = 1
 SIOCGIFFLAGS, SIOCSIFFLAGS = 0x8913, 0x8914
 ETH_P_IP = 0x0800
 PACKET_OUTGOING = 4
 UDP = 17
-Address = tuple[str, int]
 
 
 def bring_up() -> None:
@@ -26,17 +26,9 @@ def bring_up() -> None:
     subprocess.run(["ip", "route", "add", "local", "default", "dev", "lo"], check=True)
 
 
-def address(text: str) -> Address:
-    """Host and port of `udp:127.0.0.1:5061`."""
-    proto, host, port = text.split(":")
-    if proto != "udp":
-        raise ValueError(f"messages are sent over UDP only, not {text}")
-    return host, int(port)
-
-
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A UDP socket that somebody holds: its port, the bytes that wait on it, and its inode."""
+    """A UDP socket that somebody holds: its port, and the bytes that wait on it."""
 
     port: int
     waiting: int
@@ -62,28 +54,25 @@ class Wire:
         self._sniffer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 24)
         self._sniffer.bind(("lo", ETH_P_IP))
         self._sniffer.setblocking(False)
-        self._sockets: dict[Address, socket.socket] = {}
+        self._sockets: dict[Endpoint, socket.socket] = {}
 
     def close(self) -> None:
         """Let go of all sockets."""
         for held in (self._sniffer, *self._sockets.values()):
             held.close()
 
-    def hold(self, source: Address) -> socket.socket:
+    def hold(self, source: Endpoint) -> socket.socket:
         """The socket of one of our addresses, bound when first needed."""
+        if source.proto != "udp":
+            raise ValueError(f"messages are sent over UDP only, not from {source}")
         if source not in self._sockets:
             self._sockets[source] = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            self._sockets[source].bind(source)
+            self._sockets[source].bind((source.ip, source.port))
         return self._sockets[source]
 
-    @property
-    def ports(self) -> set[int]:
-        """The ports that are ours."""
-        return {port for _, port in self._sockets}
-
-    def send(self, message: bytes, source: Address, target: Address) -> None:
+    def send(self, message: bytes, source: Endpoint, target: Endpoint) -> None:
         """Send a datagram."""
-        self.hold(source).sendto(message, target)
+        self.hold(source).sendto(message, (target.ip, target.port))
 
     def seen(self) -> list[Sent]:
         """The datagrams that others sent since the last call."""
@@ -92,7 +81,7 @@ class Wire:
             datagram = _datagram(packet)
             if datagram is not None:
                 found.append(datagram)
-        return [datagram for datagram in found if address(datagram.src) not in self._sockets]
+        return [datagram for datagram in found if datagram.src not in self._sockets]
 
     def _next(self) -> bytes | None:
         while True:
@@ -112,4 +101,4 @@ def _datagram(packet: bytes) -> Sent | None:
     source, target, length = struct.unpack_from("!HHH", packet, header)
     payload = packet[header + 8 : header + length]
     src, dst = socket.inet_ntoa(packet[12:16]), socket.inet_ntoa(packet[16:20])
-    return Sent(f"udp:{src}:{source}", f"udp:{dst}:{target}", payload.decode("latin-1"))
+    return Sent(payload.decode("latin-1"), Endpoint("udp", src, source), Endpoint("udp", dst, target))

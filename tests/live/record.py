@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
-from sroute.testing.expectations import Case, read
+from sroute.testing.expectations import Case, parse, read
+from sroute.testing.outcome import unsaid
 from sroute.testing.rewrite import with_diags, with_log, with_log_placed, with_refused, with_rpc
-from tests.live.compare import unsaid
 from tests.live.judge import Verdict
 from tests.live.log import bare
 from tests.live.namespace import ROOT, Pool, missing
@@ -73,11 +73,13 @@ def record(case: Case, verdict: Verdict, traced: Verdict, options: Options) -> s
         text = with_refused(text, reasons[0].split("\n")[0] if reasons else "")
     if options.diags:
         text = with_diags(text, [bare(line.text) for line in verdict.log.complaints])
+    if tuple(expected.text for expected in parse(case.path, text).log) != said:
+        return "what is written can't be read back: put as many '# expect:' comments above what hides them"
     if text != case.text:
         case.path.write_text(text, "latin-1", newline="")
     _write_sidecar(case, verdict.sent)
-    missed = unsaid(read(case.path), verdict)
-    return f"Kamailio does not say {missed!r}; it says:\n" + "\n".join(bare(c.text) for c in verdict.log.complaints) if missed else None
+    missed = unsaid(read(case.path), verdict.outcome())
+    return "\n".join([f"line {missed.line}: Kamailio does not say {missed.text!r}; it says:", *verdict.outcome().diags]) if missed else None
 
 
 def _write_sidecar(case: Case, sent: str) -> None:

@@ -11,12 +11,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from sroute.sip.endpoint import LOCAL
 from tests.live import network
 
 # Numbers of the system calls in which a process waits: a worker for the next datagram, the main process for a signal.
 _WAITS = {"x86_64": {"45": "recvfrom", "34": "pause"}, "aarch64": {"207": "recvfrom", "73": "pause"}}
 WAITS = _WAITS[platform.machine()]
-PORT = 5060
 START_TIMEOUT = 10.0
 WORK_TIMEOUT = 20.0
 STOP_TIMEOUT = 5.0
@@ -79,7 +79,7 @@ class Server:
         ]
         command += options
         if not _LISTEN.search(script.read_text("latin-1")):
-            command += ["-l", f"udp:127.0.0.1:{PORT}"]
+            command += ["-l", str(LOCAL)]
         if rpc:
             command += ["--loadmodule=ctl", f"--modparam=ctl:binrpc:s:{self._control}"]
         return command

@@ -57,7 +57,7 @@ NOT_SYNTAX = (
     "allowed only in onsend_route",
     "command not allowed in onsend_route",
     "add alias",
-    "bad expression parameter",
+    "must be before any modparam or the route blocks",  # a module that was loaded before the script needs it too
 )
 BAD_VARIABLE = re.compile(r"Can't get from cache: (.*)")
 
