@@ -9,6 +9,8 @@ from sroute.sip.message import Message
 
 DEFAULT_RURI = "sip:bob@example.com"
 DEFAULT_FROM = "sip:alice@example.com"
+_WITH_CONTACT = frozenset({"INVITE", "REFER", "REGISTER", "SUBSCRIBE", "UPDATE"})
+_SPACE = " \t\r\n"
 
 
 def request(
@@ -22,7 +24,7 @@ def request(
     body: str = "",
     serial: int = 1,
 ) -> str:
-    """A complete request from an address: what is not given is made up, `headers` (`Name: value`) replace the made-up ones.
+    """A complete request from an address: what is not given is made up, and `headers` (`Name: value`) replace the made-up ones.
 
     `from_` and `to` are URIs or whole header bodies. `serial` makes branch, tag and Call-ID of several requests differ.
     """
@@ -35,50 +37,51 @@ def request(
         "cseq": f"CSeq: {serial} {method}",
         "max-forwards": "Max-Forwards: 70",
     }
-    if method in ("INVITE", "REGISTER", "SUBSCRIBE", "REFER", "UPDATE"):
-        lines["contact"] = f"Contact: <sip:{src.host}:{src.port}>"
+    if method in _WITH_CONTACT:
+        lines["contact"] = f"Contact: <{src.uri}>"
     if body:
         lines["content-type"] = "Content-Type: application/sdp" if body.startswith("v=") else "Content-Type: text/plain"
     lines["content-length"] = f"Content-Length: {len(body)}"
-    extra: list[str] = []
-    for line in headers:
-        name, colon, value = line.partition(":")
-        if not colon or not name.strip():
-            raise UsageError(f"not a header: {line!r} (like 'Subject: hello')")
-        key = kind(name.strip())
-        clean = f"{name.strip()}: {value.strip()}"
-        if lines.pop(key, None) is not None and key == "via":
-            extra.insert(0, clean)
-        else:
-            extra.append(clean)
-    length = lines.pop("content-length", None)
-    ordered = [*lines.values(), *extra, *([length] if length else [])]
-    if "via" not in lines:
-        ordered = [*(e for e in extra if kind(e.partition(":")[0]) == "via"), *(o for o in ordered if kind(o.partition(":")[0]) != "via")]
+    given = [_header(line) for line in headers]
+    for key, _ in given:
+        lines.pop(key, None)
+    length = lines.pop("content-length", "")
+    top = [lines.pop("via")] if "via" in lines else [line for key, line in given if key == "via"]
+    rest = [line for key, line in given if key != "via"]
+    ordered = [*top, *lines.values(), *rest, *([length] if length else [])]
     return f"{method} {target} SIP/2.0\r\n" + "".join(f"{line}\r\n" for line in ordered) + f"\r\n{body}"
 
 
-def reply(sent: Message, code: int, reason: str, *, to_tag: str = "", headers: Sequence[str] = (), body: str = "") -> str:
-    """A reply to a request that was sent: Via, From, To, Call-ID, CSeq and Record-Route are taken from it.
+def _header(line: str) -> tuple[str, str]:
+    """The kind of a header line and the line itself, tidied."""
+    name, colon, value = line.partition(":")
+    clean = name.strip(_SPACE)
+    if not colon or not clean:
+        raise UsageError(f"not a header: {line!r} (like 'Subject: hello')")
+    return kind(clean), f"{clean}: {value.strip(_SPACE)}"
 
-    The To tag is added above 100 and where To has none; `headers` follow, then Content-Length and the body.
+
+def reply(sent: Message, code: int, reason: str, *, to_tag: str = "", headers: Sequence[str] = (), body: str = "") -> str:
+    """A reply to a request that was sent: all Vias, From, To, Call-ID, CSeq and Record-Routes of it, then `headers` in their order.
+
+    The tag is added to To where it has none. Content-Length is written unless it is among the headers.
     """
-    lines = [f"{sent.version} {code} {reason}"]
-    for header in sent.headers:
-        if header.kind not in ("via", "from", "to", "call-id", "cseq", "record-route"):
-            continue
-        line = sent.text[header.start : header.body_end]
-        if header.kind == "to" and code > 100 and to_tag and (sent.to is None or not sent.to.tag):
-            line += f";tag={to_tag}"
-        lines.append(line)
+    lines = [f"SIP/2.0 {code} {reason}"]
+    for wanted in ("via", "from", "to", "call-id", "cseq", "record-route"):
+        for row in sent.rows:
+            if row[0] == wanted:
+                lines.append(sent.text[row[1] : row[3]])
+        if wanted == "to" and to_tag and (sent.to is None or not sent.to.tag):
+            lines[-1] += f";tag={to_tag}"
     lines += headers
-    lines.append(f"Content-Length: {len(body)}")
+    if not any(kind(line.partition(":")[0].strip(_SPACE)) == "content-length" for line in headers):
+        lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join(lines) + f"\r\n\r\n{body}"
 
 
 def route_set(message: Message) -> str:
     """The Record-Route values of a message as the value of a Route header: reversed when it is a reply."""
-    values = [value for header in message.all("record-route") for value in split_list(header.body)]
+    values = [value for row in message.rows if row[0] == "record-route" for value in split_list(message.text[row[2] : row[3]])]
     return ", ".join(values if message.is_request else values[::-1])
 
 
@@ -99,9 +102,9 @@ def split_list(body: str) -> list[str]:
         elif char == ">":
             angle = False
         elif char == "," and not angle:
-            values.append(body[start:at].strip())
+            values.append(body[start:at].strip(_SPACE))
             start = at + 1
-    values.append(body[start:].strip())
+    values.append(body[start:].strip(_SPACE))
     return [value for value in values if value]
 
 

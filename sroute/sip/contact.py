@@ -55,8 +55,8 @@ def parse(text: str, at: int = 0, stop: int | None = None) -> ContactBody | None
         taken = _one(text, at, end)
         if taken is None:
             return None
-        values.append(taken[0])
-        at = taken[1]
+        made, at, end = taken
+        values.append(made)
         if at >= end:
             return ContactBody(False, values)
         at = lists.skip(text, at + 1, end)
@@ -64,8 +64,11 @@ def parse(text: str, at: int = 0, stop: int | None = None) -> ContactBody | None
             return None
 
 
-def _one(text: str, start: int, end: int) -> tuple[Contact, int] | None:
+def _one(text: str, start: int, end: int) -> tuple[Contact, int, int] | None:
+    """The value that begins at an offset, where what follows begins, and where the body ends."""
     uri_at = _skip_name(text, start, end)
+    if uri_at >= 0 and text[uri_at] in " \t":
+        end -= 1  # 5.6.3 counts the blank in front of a URI without brackets twice: the last character of the body is lost
     uri_stop = _skip_uri(text, uri_at, end) if uri_at >= 0 else -1
     if uri_stop < 0:
         return None
@@ -86,7 +89,8 @@ def _one(text: str, start: int, end: int) -> tuple[Contact, int] | None:
         if taken is None:
             return None
         found, at = taken
-    return Contact(name, uri, found, start, at, begin), at
+    length = len(text[start:at].rstrip(" \t\r\n"))
+    return Contact(name, uri, found, start, start + length, begin), at, end
 
 
 def _skip_name(text: str, at: int, end: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 _SCHEME = re.compile(r"[ \t\r\n]*digest[ \t\r\n,][ \t\r\n]*", re.I)
-_PARAM = re.compile(r'([^=,"]*)=[ \t\r\n]*(?:"([^"]*)"|([^ \t\r\n,"][^ \t\r\n,]*))[^,]*(?:,[ \t\r\n]*)?')
+_PARAM = re.compile(r'([^=]*)=[ \t\r\n]*(?:"([^"]*)"|([^ \t\r\n,"][^ \t\r\n,]*))[^,]*(,[ \t\r\n]*)?')
 _CREDENTIALS = ("username", "realm", "nonce", "uri", "response", "cnonce", "opaque", "qop", "nc", "algorithm")
 _ALGORITHMS: dict[str, Callable[[bytes], "hashlib._Hash"]] = {
     "md5": hashlib.md5,
@@ -62,7 +62,7 @@ class Challenge:
 
     def qop_offered(self, name: str) -> bool:
         """Whether a quality of protection (`auth`, `auth-int`) is among those offered."""
-        return name in [offered.strip().lower() for offered in self.qop.split(",")]
+        return name in [offered.strip(" \t").lower() for offered in self.qop.split(",")]
 
 
 def _params(body: str) -> dict[str, str] | None:
@@ -75,9 +75,11 @@ def _params(body: str) -> dict[str, str] | None:
         param = _PARAM.match(body, at)
         if param is None:
             return None
-        name, quoted, token = param.groups()
+        name, quoted, token, comma = param.groups()
         found[name.strip(" \t\r\n").lower()] = quoted if quoted is not None else token
         at = param.end()
+        if comma is not None and at == len(body):
+            return None
     return found or None
 
 

@@ -306,7 +306,22 @@ class Message:
         """The body of Max-Forwards."""
         return self.value("max-forwards")
 
+    @property
+    def headers_end(self) -> int:
+        """Where a header line would be appended: in front of the empty line, or at the end of a text without one."""
+        return self.eoh if self.eoh >= 0 else len(self.text)
+
+    def status_span(self) -> tuple[int, int, int]:
+        """In a reply, the offsets of the status, of the reason and of the reason's end."""
+        line = _STATUS_LINE.search(self.text, 0, self.headers_start)
+        return (line.start(2), line.start(3), line.end(3)) if line is not None else (-1, -1, -1)
+
     # changes
+
+    def patch(self, at: int, text: str) -> None:
+        """Write over the text in place: it is seen at once, and all offsets stay (mf_process_maxfwd_header() works so)."""
+        self.text = f"{self.text[:at]}{text}{self.text[at + len(text) :]}"
+        self._headers = self._body = None
 
     def anchors(self, offset: int) -> Lumps:
         """The list that a change at an offset belongs to: that of the body behind the end of the headers."""

@@ -19,11 +19,12 @@ from sroute.sip import compose
 from sroute.sip.endpoint import LOCAL, PEER, Endpoint
 from sroute.sip.message import Message
 
-_BEGIN = re.compile(r"(?:[A-Za-z0-9\-.!%*_+`'~]+ [^\s]+ SIP/2\.0|SIP/2\.0 \d{3} |@from[ \t]|@reply[ \t])", re.A)
-_AFTER_GAP = re.compile(r"\n(?:[ \t]*\r?\n)+(?=[A-Za-z0-9\-.!%*_+`'~@]+[ \t][^\n]*)", re.A)
+_BEGIN = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]++ [^\s]++ SIP/2\.0|SIP/2\.0 \d{3} |@from[ \t]|@reply[ \t]", re.A)
+_GAP = re.compile(r"[\r\n]*+")
 _FROM = re.compile(r"@from[ \t]+([^\s]+)[ \t]*(?:\r?\n|\Z)(?:[ \t]*\r?\n)*", re.A)
 _REPLY = re.compile(r"@reply[ \t]+(\d{1,6})[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?(?:\r?\n|\Z)", re.A)
-_EMPTY_LINE = re.compile(r"(?:\A|\n)\r?\n")
+_EMPTY_LINE = re.compile(r"^\r?\n", re.M)
+_LINE_END = re.compile(r"\r?\n")
 _CONTENT_LENGTH = re.compile(r"^(?:Content-Length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*\r?$", re.A | re.I | re.M)
 _PLACEHOLDER = re.compile(r"@(branch|to_tag|from_tag|record_route)\((\d{1,6})\)", re.A)
 
@@ -69,10 +70,12 @@ class Incoming:
 def read(text: str, file: str = "-") -> list[Entry]:
     """The messages of a file, given as latin-1 text; errors name file and line."""
     entries: list[Entry] = []
-    at = 0
+    at, line = 0, 1
     while at < len(text) or not entries:
-        entry, at = _entry(text, at, file)
+        entry, following = _entry(text, at, file, line, last_cut=bool(entries))
         entries.append(entry)
+        line += text.count("\n", at, following)
+        at = following
     return entries
 
 
@@ -84,56 +87,59 @@ def render(entry: Entry, sent: Sequence[Sent], src: Endpoint = PEER, dst: Endpoi
     return Incoming(text, entry.src or src, dst)
 
 
-def _entry(text: str, at: int, file: str) -> tuple[Entry, int]:
+def _entry(text: str, at: int, file: str, line: int, *, last_cut: bool) -> tuple[Entry, int]:
     src: Endpoint | None = None
     start = at
-    line = text.count("\n", 0, at) + 1
     while found := _FROM.match(text, start):
         try:
             src = Endpoint.parse(found[1])
         except UsageError as error:
-            raise UsageError(f"{file}:{line}: {error}") from None
+            raise UsageError(f"{file}:{line + text.count(chr(10), at, start)}: {error}") from None
         start = found.end()
-    reply = None
-    if text.startswith("@reply", start):
-        directed = _REPLY.match(text, start)
-        if directed is None:
-            raise UsageError(f"{file}:{text.count(chr(10), 0, start) + 1}: not a reply line (like '@reply 1 200 OK')")
-        reply = ReplyTo(int(directed[1]), int(directed[2]), (directed[3] or "").rstrip())
-        start = directed.end()
-    end, following = _extent(text, start)
-    return Entry(file, text.count("\n", 0, start) + 1 - bool(reply), text[start:end], src, reply), following
+    line += text.count("\n", at, start)
+    if not text.startswith("@reply", start):
+        end, following = _extent(text, start, _gap_end(text, start), last_cut=last_cut)
+        return Entry(file, line, text[start:end], src), following
+    directed = _REPLY.match(text, start)
+    if directed is None:
+        raise UsageError(f"{file}:{line}: not a reply line (like '@reply 1 200 OK')")
+    reply = ReplyTo(int(directed[1]), int(directed[2]), (directed[3] or "").rstrip(" \t"))
+    end, following = _extent(text, directed.end(), directed.end(), last_cut=True)
+    return Entry(file, line, text[directed.end() : end], src, reply), following
 
 
-def _extent(text: str, start: int) -> tuple[int, int]:
-    """Where the message that begins at an offset ends, and where the next one begins."""
-    empty = _EMPTY_LINE.search(text, start)
+def _extent(text: str, start: int, first: int, *, last_cut: bool) -> tuple[int, int]:
+    """Where the message between an offset and its first line ends, and where the next one begins."""
+    empty = _EMPTY_LINE.search(text, first)
     if empty is None:
         return len(text), len(text)
     body = empty.end()
     length = _CONTENT_LENGTH.search(text, start, body)
     if length is not None:
         end = body + int(length[1])
-        following = _skip_gap(text, end)
-        if following < len(text) and end <= len(text) and (following > end or not int(length[1])) and _BEGIN.match(text, following):
+        following = _gap_end(text, end)
+        if end <= len(text) and (_BEGIN.match(text, following) or (last_cut and following == len(text))):
             return end, following
-    return _to_next(text, empty.start(), body)
+    return _to_next(text, body)
 
 
-def _skip_gap(text: str, at: int) -> int:
-    while at < len(text) and text[at] in "\r\n":
-        at += 1
-    return at
+def _gap_end(text: str, at: int) -> int:
+    """The offset behind the line ends at an offset."""
+    gap = _GAP.match(text, at)
+    return gap.end() if gap is not None else at
 
 
-def _to_next(text: str, empty: int, body: int) -> tuple[int, int]:
-    """The next message behind an empty line, from the one that ends the headers on."""
-    if _BEGIN.match(text, _skip_gap(text, body)):
-        return body, _skip_gap(text, body)
-    for gap in _AFTER_GAP.finditer(text, max(empty, 0)):
-        if gap.end() > body and _BEGIN.match(text, gap.end()):
-            return max(body, gap.start() + 1), gap.end()
-    return len(text), len(text)
+def _to_next(text: str, body: int) -> tuple[int, int]:
+    """Where a body without a usable Content-Length ends: in front of the empty lines that the next message follows."""
+    end = at = body
+    while True:
+        following = _gap_end(text, at)
+        if _BEGIN.match(text, following):
+            return end, following
+        empty = _EMPTY_LINE.search(text, following)
+        if empty is None:
+            return len(text), len(text)
+        end, at = empty.start(), empty.end()
 
 
 def _reply(entry: Entry, to: ReplyTo, sent: Sequence[Sent]) -> Incoming:
@@ -145,11 +151,11 @@ def _reply(entry: Entry, to: ReplyTo, sent: Sequence[Sent]) -> Incoming:
     head = entry.text[: empty.start()] if empty else entry.text
     body = entry.text[empty.end() :] if empty else ""
     tag, headers = f"t{to.number}" if to.code > 100 else "", []
-    for line in head.splitlines():
+    for line in _LINE_END.split(head):
         name, _, value = line.partition(":")
-        if name.strip().lower() == "to-tag":
-            tag = value.strip()
-        elif line.strip():
+        if name.strip(" \t").lower() == "to-tag":
+            tag = value.strip(" \t")
+        elif line:
             headers.append(line)
     text = compose.reply(request, to.code, to.reason, to_tag=tag, headers=headers, body=body)
     return Incoming(text, entry.src or answered.dst, answered.src)

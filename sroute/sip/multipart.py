@@ -7,7 +7,7 @@ from sroute.sip import params as lists
 from sroute.sip.headers import LINE, kind
 from sroute.sip.message import Message
 
-_TYPE = re.compile(r"[ \t]*([^ \t/;,]+)[ \t]*/[ \t]*([^ \t;,]+)")
+_TYPE = re.compile(r"[ \t]*([^ \t\r\n/;,]++)[ \t]*/[ \t]*([^ \t\r\n;,]++)[ \t]*(?:;|\Z)")
 
 
 class Part(NamedTuple):

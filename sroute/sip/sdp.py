@@ -8,6 +8,7 @@ from sroute.sip import multipart
 from sroute.sip.message import Message
 
 _LINE = re.compile(r"([a-zA-Z])=([^\r\n]*)[^\n]*(?:\n|\Z)")
+_WORD = re.compile(r"[^ \t]+")
 _MODES = frozenset({"sendrecv", "sendonly", "recvonly", "inactive"})
 STATIC_CODECS = {
     "PCMU": "0", "GSM": "3", "G723": "4", "DVI4": "5:6:16:17", "LPC": "7", "PCMA": "8", "G722": "9", "L16": "10:11", "QCELP": "12",
@@ -106,7 +107,7 @@ class Media(Block):
         for value in self.attributes("rtpmap"):
             number, _, name = value.partition(" ")
             if number == payload:
-                return name.strip().partition("/")[0]
+                return name.strip(" \t").partition("/")[0]
         return next((name for name, numbers in STATIC_CODECS.items() if payload in numbers.split(":")), None)
 
     def payloads(self, codec: str) -> list[str]:
@@ -131,7 +132,7 @@ class Session(Block):
     def version(self) -> str | None:
         """The version number in the `o=` line ($sdp(sess_version))."""
         line = self.line("o")
-        words = line.value.split() if line is not None else []
+        words = _WORD.findall(line.value) if line is not None else []
         return words[2] if len(words) > 2 else None
 
     def address_of(self, media: Media) -> Address | None:
@@ -160,7 +161,7 @@ class Sdp:
 
 def address(line: Line, word: int) -> Address | None:
     """The address in a `c=` or `o=` line: the words from that number on are family and address."""
-    words = [(found[0], found.start()) for found in re.finditer(r"[^ \t]+", line.value)]
+    words = [(found[0], found.start()) for found in _WORD.finditer(line.value)]
     if len(words) <= word + 1:
         return None
     ip, at = words[word + 1]
@@ -168,10 +169,13 @@ def address(line: Line, word: int) -> Address | None:
 
 
 def parse(text: str, at: int = 0, stop: int | None = None) -> Sdp | None:
-    """The description between two offsets; None when it does not begin with `v=`."""
+    """The description between two offsets, from the first `v=` line on.
+
+    None when Kamailio's parser refuses it: no session, one without `o=` (of six words) or `m=`, media with no `c=` of their
+    own or the session's, an `m=` or `c=` line that is cut short.
+    """
     end = len(text) if stop is None else stop
     sessions: list[Session] = []
-    block: Block | None = None
     position = at
     while position < end:
         found = _LINE.match(text, position, end)
@@ -181,16 +185,25 @@ def parse(text: str, at: int = 0, stop: int | None = None) -> Sdp | None:
         line = Line(found[1], found[2], position, found.end())
         position = found.end()
         if line.type == "v":
-            session = Session()
-            sessions.append(session)
-            block = session
+            sessions.append(Session())
         elif line.type == "m" and sessions:
-            block = _media(line)
-            sessions[-1].media.append(block)
-        if block is None:
-            return None
-        block.lines.append(line)
-    return Sdp(sessions, at, end) if sessions else None
+            sessions[-1].media.append(_media(line))
+        if sessions:
+            session = sessions[-1]
+            (session.media[-1] if session.media else session).lines.append(line)
+    return Sdp(sessions, at, end) if sessions and all(map(_whole, sessions)) else None
+
+
+def _whole(session: Session) -> bool:
+    if session.origin is None or not session.media:
+        return False
+    common = session.line("c")
+    for media in session.media:
+        line = media.line("c") or common
+        where = address(line, 1) if line is not None else None
+        if where is None or where.family.upper() not in ("IP4", "IP6") or not media.formats:
+            return False
+    return True
 
 
 def _next_line(text: str, at: int, end: int) -> int:
@@ -199,12 +212,14 @@ def _next_line(text: str, at: int, end: int) -> int:
 
 
 def _media(line: Line) -> Media:
-    words = line.value.split()
+    words = _WORD.findall(line.value)
     words += [""] * (3 - len(words))
     return Media([], words[0], words[1], words[2], words[3:])
 
 
 def of(message: Message) -> Sdp | None:
-    """The description that a message carries, alone or as the first `application/sdp` part of a multipart body."""
+    """The description that a message carries, alone or as the first `application/sdp` part of a `multipart/mixed` body."""
     part = multipart.find(message, "application/sdp")
-    return parse(message.text, part.start, part.end) if part is not None else None
+    if part is None or (part.headers and multipart.content_type(message.value("content-type")) != "multipart/mixed"):
+        return None
+    return parse(message.text, part.start, part.outer_end)
