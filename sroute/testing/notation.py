@@ -42,7 +42,7 @@ class Comment:
 
 
 def escape(text: str) -> str:
-    """A text as it stands in a comment: printable ASCII, `\\\\` for a backslash, `\\n`, `\\t`, and `\\xHH` for every other byte."""
+    """A text as it stands in a comment: printable ASCII, `\\\\` for a backslash, `\\n`, `\\r`, `\\t`, and `\\xHH` for every other byte."""
     shown = "".join(_written(c) for c in text)
     if shown.startswith(" "):
         shown = "\\x20" + shown[1:]
@@ -52,8 +52,8 @@ def escape(text: str) -> str:
 def _written(character: str) -> str:
     if character == "\\":
         return "\\\\"
-    if character in "\n\t":
-        return "\\n" if character == "\n" else "\\t"
+    if character in "\n\r\t":
+        return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}[character]
     return character if " " <= character <= "~" else f"\\x{ord(character):02x}"
 
 
