@@ -1,0 +1,265 @@
+"""Headers as received: `$hdr`, `$hfl`, and the variables of single headers."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sroute.exports.fixups import Arg, Constant, Scope
+from sroute.exports.variable import ALL, Index
+from sroute.modules.pv import contacts
+from sroute.modules.pv.keys import TEXT_OR_VARIABLE, OneOf, key
+from sroute.modules.pv.module import pv
+from sroute.runtime.run import Read, Run
+from sroute.runtime.services import Services
+from sroute.runtime.values import FAILED, Value
+from sroute.sip.compose import split_list
+from sroute.sip.headers import kind
+from sroute.sip.message import Message
+
+BROKEN = "error parsing headers"
+
+
+def _pick(bodies: list[str], index: Index, run: Run) -> Value:
+    """The body at an index; negative from the end, `*` all with commas."""
+    if callable(index):
+        index = index(run)
+    if index == ALL:
+        return ",".join(bodies) if bodies else None
+    at = 0 if index is None else index
+    assert isinstance(at, int)
+    if at < 0:
+        at += len(bodies)
+    return bodies[at] if 0 <= at < len(bodies) else None
+
+
+@pv.variables_of("hdr", inner=TEXT_OR_VARIABLE, index=True)
+def hdr(scope: Scope, inner: Arg[str | None], index: Index) -> Read:
+    """The body of a header as received, by its name (compact form and case do not matter); null without one.
+
+    `$(hdr(Name)[n])` is the n-th header line of that name from 0, negative from the end; `[*]` all with commas between.
+
+    Example: xlog("$hdr(User-Agent) $(hdr(Via)[-1])\\n");
+    """
+    services = scope.services
+    if isinstance(inner, Constant) and index is None:
+        return _first(kind(inner.value or ""), services)
+
+    def read(run: Run) -> Value:
+        message = run.message
+        name = inner.value if isinstance(inner, Constant) else inner(run)
+        if name is None:
+            services.diag("ERROR", "invalid name", "pv", run.at)
+            return FAILED
+        if not _complete(message, services, run):
+            return None
+        return _pick([header.body for header in message.all(name)], index, run)
+
+    return read
+
+
+def _first(known: str, services: Services) -> Read:
+    def read(run: Run) -> Value:
+        message = run.message
+        if message.complete:
+            row = message.row(known)
+            return None if row is None else message.text[row[2] : row[3]]
+        services.diag("ERROR", BROKEN, "pv", run.at)
+        return None
+
+    return read
+
+
+def _complete(message: Message, services: Services, run: Run) -> bool:
+    if not message.complete:
+        services.diag("ERROR", BROKEN, "pv", run.at)
+    return message.complete
+
+
+@pv.variables_of("hdrc", inner=TEXT_OR_VARIABLE, static="int")
+def hdrc(scope: Scope, inner: Arg[str | None], index: Index) -> Read:
+    """How many header lines of a name there are.
+
+    Example: xlog("$hdrc(Route)\\n");
+    """
+    return _counting(scope, inner, lambda message, name: len(message.all(name)))
+
+
+@pv.variables_of("hfl", inner=TEXT_OR_VARIABLE, index=True)
+def hfl(scope: Scope, inner: Arg[str | None], index: Index) -> Read:
+    """The n-th value of a header, lists cut at their commas (Via, Contact, Route, Record-Route); other headers as `$hdr`.
+
+    In 5.6.3 the values of one Contact line come in reverse, and a negative index is one too high where lists are cut.
+
+    Example: xlog("$(hfl(Via)[1])\\n");
+    """
+    services, newer = scope.services, scope.services.dialect.newer
+
+    def read(run: Run) -> Value:
+        message = run.message
+        name = inner.value if isinstance(inner, Constant) else inner(run)
+        if name is None:
+            services.diag("ERROR", "invalid name", "pv", run.at)
+            return FAILED
+        if not _complete(message, services, run):
+            return None
+        known = kind(name)
+        if known not in _LISTS or index == ALL:
+            return _pick([header.body for header in message.all(name)], index, run)
+        values = _LISTS[known](message, newer)
+        at = index(run) if callable(index) else index
+        if isinstance(at, int) and at < 0 and not newer:
+            at += len(values) + 1
+        return _pick(values, at, run)
+
+    return read
+
+
+@pv.variables_of("hflc", inner=TEXT_OR_VARIABLE, static="int")
+def hflc(scope: Scope, inner: Arg[str | None], index: Index) -> Read:
+    """How many values of a header there are, lists cut at their commas (Via, Contact, Route, Record-Route).
+
+    Example: xlog("$hflc(Via)\\n");
+    """
+
+    def number(message: Message, name: str) -> int:
+        known = kind(name)
+        return len(_LISTS[known](message, True)) if known in _LISTS else len(message.all(name))
+
+    return _counting(scope, inner, number)
+
+
+def _counting(scope: Scope, inner: Arg[str | None], number: Callable[[Message, str], int]) -> Read:
+    services = scope.services
+
+    def read(run: Run) -> Value:
+        message = run.message
+        name = inner.value if isinstance(inner, Constant) else inner(run)
+        if name is None:
+            return FAILED
+        if not message.complete:
+            services.diag("ERROR", BROKEN, "pv", run.at)
+            return 0
+        return number(message, name)
+
+    return read
+
+
+def _vias(message: Message, newer: bool) -> list[str]:
+    return [message.text[via.start : via.end].rstrip(" \t\r\n") for via in message.vias]
+
+
+def _contacts(message: Message, newer: bool) -> list[str]:
+    """The values of all Contact lines; in 5.6.3 those of one line in reverse. A broken one ends them."""
+    values: list[str] = []
+    for header in message.all("contact"):
+        found = contacts.parse(header.body)
+        if found is None:
+            return []
+        texts = [contact.text for contact in found]
+        values += texts if newer else texts[::-1]
+    return values
+
+
+def _routes(known: str) -> Callable[[Message, bool], list[str]]:
+    return lambda message, newer: [value for header in message.all(known) for value in split_list(header.body)]
+
+
+_LISTS: dict[str, Callable[[Message, bool], list[str]]] = {
+    "via": _vias,
+    "contact": _contacts,
+    "route": _routes("route"),
+    "record-route": _routes("record-route"),
+}
+
+
+# ---------------------------------------------------------------- single headers
+
+
+def _header(name: str, known: str, doc: str) -> None:
+    def read(run: Run) -> Value:
+        row = run.message.row(known)
+        return None if row is None else run.message.text[row[2] : row[3]]
+
+    read.__doc__ = f'{doc}\n\nExample: xlog("${name}\\n");'
+    pv.variable(name)(read)
+
+
+_header("ct", "contact", "The body of the first Contact header.")
+_header("cT", "content-type", "The body of Content-Type.")
+_header("ua", "user-agent", "The body of User-Agent.")
+_header("csb", "cseq", "The body of CSeq: number and method.")
+
+
+@pv.variable("ci")
+def ci(run: Run) -> Value:
+    """The Call-ID.
+
+    Example: xlog("$ci\\n");
+    """
+    return run.message.call_id
+
+
+@pv.variable("cs")
+def cs(run: Run) -> Value:
+    """The number in CSeq, as text.
+
+    Example: xlog("$cs\\n");
+    """
+    cseq = run.message.cseq
+    return None if cseq is None else cseq.number
+
+
+@pv.variable("cl")
+def cl(run: Run) -> Value:
+    """The number in Content-Length; null without the header.
+
+    Example: if ($cl > 1000) xlog("a large body\\n");
+    """
+    return run.message.content_length
+
+
+@pv.variables_of("expires", inner=OneOf(("min", "max")))
+def expires(scope: Scope, inner: Arg[str], index: Index) -> Read:
+    """The lowest (`min`) or highest (`max`) expires of the contacts; without one there, the Expires header.
+
+    Example: if ($expires(max) == 0) xlog("unregisters\\n");
+    """
+    choose: Callable[[Iterable[int]], int] = min if key(inner) == "min" else max
+    services = scope.services
+
+    def read(run: Run) -> Value:
+        message = run.message
+        if not message.complete:
+            services.diag("ERROR", "failed to parse headers", "pv", run.at)
+            return None
+        found = _contact_expires(message, services, run)
+        if found is None:
+            return None
+        return choose(found) if found else _number(message.value("expires"))
+
+    return read
+
+
+def _contact_expires(message: Message, services: Services, run: Run) -> list[int] | None:
+    found: list[int] = []
+    for header in message.all("contact"):
+        parsed = contacts.parse(header.body)
+        if parsed is None:
+            services.diag("ERROR", "failed to parse Contact body", "pv", run.at)
+            return None
+        for contact in parsed:
+            text = contact.param("expires")
+            if text is None:
+                continue
+            number = _number(text)
+            if number is None:
+                services.diag("ERROR", "failed to parse expires", "pv", run.at)
+                return None
+            found.append(number)
+    return found
+
+
+def _number(text: str | None) -> Any:
+    if text is None:
+        return None
+    digits = text.strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 11 else None
