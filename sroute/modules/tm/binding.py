@@ -1,0 +1,128 @@
+"""The state of tm in one instance, and what other modules may ask of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import IntFlag
+
+from sroute.modules.tm.settings import Settings
+from sroute.modules.tm.transaction import Buffer, Transaction
+from sroute.runtime.run import Process, Run
+from sroute.runtime.services import Services
+from sroute.sip import reply, tags
+from sroute.sip.message import Message
+
+_KEY = "tm"
+
+
+@dataclass(slots=True)
+class Counters:
+    """The figures of `tm.stats`."""
+
+    created: int = 0
+    freed: int = 0
+    waiting: int = 0
+    local: int = 0
+    received: int = 0
+    generated: int = 0
+    sent: int = 0
+    classes: dict[int, int] = field(default_factory=dict)
+
+
+class Done(IntFlag):
+    """What a script has done with its transaction (Kamailio's kill reasons); tm looks at the end of the script."""
+
+    FORWARDED = 1
+    REPLIED = 2
+    RELEASED = 4
+    FOUND = 8
+    FAILED = 16
+    """A relay has failed: its error is told at the end, unless something else has happened by then."""
+
+
+NOTHING = Done(0)
+
+
+@dataclass(slots=True, eq=False)
+class Context:
+    """What tm knows about the message of a run (Kamailio: T, T_branch and the private variables of tm).
+
+    sought says that a transaction was looked for; index is the branch that `$T_branch_idx` names. The handlers and timers
+    wait here for the transaction that is to be made.
+    """
+
+    transaction: Transaction | None = None
+    sought: bool = False
+    branch: int = -1
+    index: int = -1
+    on_failure: str = ""
+    on_reply: str = ""
+    on_branch: str = ""
+    on_branch_failure: str = ""
+    fr: int = 0
+    fr_inv: int = 0
+    t1: int = 0
+    t2: int = 0
+    life_inv: int = 0
+    life_noninv: int = 0
+    switches: dict[str, bool] = field(default_factory=dict)
+    done: Done = NOTHING
+    error: int = 0
+    drop_replies: int = 0
+    timed_out: bool = False
+    was_replied: bool = False
+    spent: tuple[str | None, str | None] | None = None
+    """R-URI and destination as they were when a relay used them up; a new one of either can be sent to again."""
+
+
+class Tm(Settings):
+    """Settings, transactions by slot, and the instance."""
+
+    def __init__(self) -> None:
+        """Nothing yet; the instance starts it."""
+        super().__init__()
+        self.table: dict[int, list[Transaction]] = {}
+        self.labels: dict[int, int] = {}
+        self.counters = Counters()
+        self.tag = ""
+        self.services: Services
+        self.timer_process: Process
+        self.process: Process
+        self.steps = 10_000_000
+        self.expire: Callable[[Transaction, Buffer], None]
+        self.has_local_response = False
+        self.tw_append: dict[str, str] = {}
+
+    def now(self) -> int:
+        """Milliseconds on the instance's clock."""
+        return round(self.services.clock.now() * 1000)
+
+    def complain(self, level: str, text: str, run: Run | None = None) -> None:
+        """What Kamailio logs."""
+        self.services.diag(level, text, "tm", run.at if run is not None else None)
+
+    def server_line(self) -> str:
+        """The Server header of replies that tm makes."""
+        return reply.SERVER
+
+    def totag(self, request: Message) -> str:
+        """The To tag of replies that tm makes to a request."""
+        return self.tag + tags.suffix(request)
+
+
+def context(run: Run) -> Context:
+    """The context of a run."""
+    found = run.extra.get(_KEY)
+    if not isinstance(found, Context):
+        found = run.extra[_KEY] = Context()
+    return found
+
+
+def attach(run: Run, made: Context) -> Context:
+    """Gives a run a context."""
+    run.extra[_KEY] = made
+    return made
+
+
+def current(run: Run) -> Transaction | None:
+    """The transaction that a run works on, without looking for one."""
+    return context(run).transaction

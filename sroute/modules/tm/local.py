@@ -1,0 +1,52 @@
+"""The requests that tm makes of the INVITE it has sent: ACK to a negative reply, CANCEL."""
+
+import re
+
+from sroute.modules.tm.transaction import Branch, Transaction
+from sroute.sip.headers import KINDS, kind
+from sroute.sip.message import Message
+
+_LINE = re.compile(r"([^\s:]+)[ \t]*:(?:[^\r\n]|\r?\n[ \t])*\r?\n")
+_COPIED = frozenset({"from", "call-id", "route", "max-forwards"})
+
+
+def ack(t: Transaction, branch: Branch, answer: Message, extra: str) -> str:
+    """The ACK to a negative reply; its To is that of the reply."""
+    return _rebuild(branch.request.text, "ACK", _to_line(answer), "", extra)
+
+
+def cancel(t: Transaction, branch: Branch, reason: str, extra: str) -> str:
+    """The CANCEL of a branch; reason is a whole header line, or empty."""
+    return _rebuild(branch.request.text, "CANCEL", _to_line(t.request), reason, extra)
+
+
+def _to_line(message: Message) -> str:
+    to = message.header("to")
+    return message.text[to.start : to.end] if to is not None else ""
+
+
+def _rebuild(sent: str, method: str, to: str, reason: str, extra: str) -> str:
+    """A request from the headers of another one, in their order: its first Via, From, To, Call-ID, CSeq, Route, Max-Forwards.
+
+    Headers whose names begin with `extra` are kept too (`ac_extra_hdrs`).
+    """
+    line, _, rest = sent.partition("\r\n")
+    out = [f"{method} {line.split(' ')[1]} SIP/2.0\r\n"]
+    via_done = False
+    at = 0
+    while (match := _LINE.match(rest, at)) is not None:
+        at = match.end()
+        name = match[1]
+        known = KINDS.get(name) or kind(name)
+        if known == "via":
+            if not via_done:
+                out.append(match[0])
+            via_done = True
+        elif known == "to":
+            out.append(to)
+        elif known == "cseq":
+            number = match[0].partition(":")[2].split()[0]
+            out.append(f"CSeq: {number} {method}\r\n")
+        elif known in _COPIED or (extra and name.startswith(extra)):
+            out.append(match[0])
+    return "".join(out) + reason + "Content-Length: 0\r\n\r\n"

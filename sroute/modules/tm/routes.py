@@ -1,0 +1,73 @@
+"""Running the blocks of a transaction: failure_route, onreply_route, branch_route, event_route[tm:branch-failure]."""
+
+from sroute.modules.tm.binding import Context, Tm, attach
+from sroute.modules.tm.transaction import Answer, Branch, Transaction, is_message
+from sroute.runtime.dset import Dset
+from sroute.runtime.flow import DROP
+from sroute.runtime.routes import Routes
+from sroute.runtime.run import Run
+from sroute.sip.message import Message
+
+BRANCH_FAILURE = "tm:branch-failure:"
+
+
+def prepare(tm: Tm, t: Transaction, message: Message, kind: Routes) -> tuple[Run, Context]:
+    """A run over a message with the stores of a transaction."""
+    run = Run(tm.process, message, kind, tm.steps)
+    run.avps, run.xavps, run.xavus, run.xavis = t.avps, t.xavps, t.xavus, t.xavis
+    return run, attach(run, Context(t, sought=True))
+
+
+def failure(tm: Tm, t: Transaction, picked: Branch, drop_replies: int) -> Context:
+    """Runs the failure_route of a branch over a copy of the request; it is unset before, so it may set itself again."""
+    run, here = _faked(tm, t, picked, Routes.FAILURE)
+    here.drop_replies = drop_replies
+    name = picked.on_failure
+    t.on_failure = ""
+    t.suspended = False
+    tm.services.run_route(Routes.FAILURE, name, run)
+    t.request.flags = run.message.flags
+    return here
+
+
+def branch_failure(tm: Tm, t: Transaction, branch: Branch) -> None:
+    """Runs event_route[tm:branch-failure:NAME] for a branch that has failed."""
+    run, here = _faked(tm, t, branch, Routes.BRANCH_FAILURE)
+    here.branch = here.index = branch.index
+    t.on_branch_failure = ""
+    tm.services.run_route(Routes.EVENT, BRANCH_FAILURE + branch.on_branch_failure, run)
+    t.request.flags = run.message.flags
+
+
+def _faked(tm: Tm, t: Transaction, branch: Branch, kind: Routes) -> tuple[Run, Context]:
+    """The request again, as it was when the transaction was made, with the changes that were saved since."""
+    run, here = prepare(tm, t, t.request.shadow(), kind)
+    run.dset = Dset(ruri_flags=branch.flags)
+    here.spent = (run.message.new_uri, run.message.dst_uri)
+    here.timed_out = branch.request.timed_out
+    here.was_replied = branch.request.replied
+    here.index = branch.index
+    run.branch_index = branch.index
+    run.reply = branch.reply if is_message(branch.reply) else None
+    return run, here
+
+
+def onreply(tm: Tm, t: Transaction, branch: Branch, reply: Message) -> bool:
+    """Runs the onreply_route of a branch; False when a drop ends it."""
+    run, here = prepare(tm, t, reply, Routes.ONREPLY)
+    here.branch = here.index = run.branch_index = branch.index
+    run.dset = Dset(ruri_flags=branch.flags)
+    run.reply = reply
+    reply.flags = t.request.flags
+    before = branch.last
+    branch.last = max(branch.last, reply.status)
+    tm.services.run_route(Routes.ONREPLY, branch.on_reply, run)
+    branch.last = before
+    t.request.flags = reply.flags
+    branch.flags = run.dset.ruri_flags
+    return run.flow != DROP
+
+
+def answer_reason(answer: Answer | None) -> str:
+    """The reason phrase of a received answer."""
+    return answer.reason if is_message(answer) else ""
