@@ -140,7 +140,8 @@ def _printer(scope: Scope, state: XlogSettings, level: Arg[int | None], form: Ar
     def put(run: Run, number: int) -> int:
         if number > services.debug:
             return 1
-        line = text(run)
+        # Kamailio prints the line as a C string.
+        line = text(run).partition("\0")[0]
         if len(line) >= state.buf_size:
             services.diag("ERROR", "buffer overflow -- increase the buffer size...", "core", run.at)
             return -1

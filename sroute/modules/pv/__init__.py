@@ -1,6 +1,37 @@
 """The pv module: variables, transformations, XAVPs and the functions on them."""
 
-from sroute.modules.pv import network, request, stores, strings
+from sroute.modules.pv import (
+    branches,
+    content,
+    credentials,
+    destination,
+    flags,
+    headers,
+    identities,
+    moments,
+    network,
+    parties,
+    request,
+    stores,
+    strings,
+    vias,
+)
 from sroute.modules.pv.module import pv
 
-__all__ = ["network", "pv", "request", "stores", "strings"]
+__all__ = [
+    "branches",
+    "content",
+    "credentials",
+    "destination",
+    "flags",
+    "headers",
+    "identities",
+    "moments",
+    "network",
+    "parties",
+    "pv",
+    "request",
+    "stores",
+    "strings",
+    "vias",
+]

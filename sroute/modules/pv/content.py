@@ -68,7 +68,16 @@ def bs(run: Run) -> Value:
 
 
 def _headers(message: Message) -> str:
-    return message.text[message.headers_start : message.eoh]
+    return message.text[message.headers_start : _end(message)]
+
+
+def _end(message: Message) -> int:
+    """Where the last header ends: in front of its line end."""
+    end = message.eoh
+    for char in "\n\r":
+        if message.text[end - 1 : end] == char:
+            end -= 1
+    return end
 
 
 def _first_line(message: Message) -> str:
@@ -81,10 +90,10 @@ PARTS: dict[str, Callable[[Message], Value]] = {
     "body": lambda message: message.body or "",
     "body_len": lambda message: len(message.body or ""),
     "hdrs": _headers,
-    "hdrs_len": lambda message: message.eoh - message.headers_start,
+    "hdrs_len": lambda message: _end(message) - message.headers_start,
     "hdrc": lambda message: len(message.rows),
     "fline": _first_line,
-    "fpart": lambda message: message.text[: message.eoh],
+    "fpart": lambda message: message.text[: _end(message)],
     "lpart": lambda message: message.text[message.headers_start :],
 }
 _ANY = frozenset({"len", "buf", "fline", "body", "body_len"})

@@ -5,13 +5,12 @@ from typing import Any
 
 from sroute.exports.fixups import Arg, Constant, Scope
 from sroute.exports.variable import ALL, Index
-from sroute.modules.pv import contacts
 from sroute.modules.pv.keys import TEXT_OR_VARIABLE, OneOf, key
 from sroute.modules.pv.module import pv
 from sroute.runtime.run import Read, Run
 from sroute.runtime.services import Services
 from sroute.runtime.values import FAILED, Value
-from sroute.sip.compose import split_list
+from sroute.sip import contact, route
 from sroute.sip.headers import kind
 from sroute.sip.message import Message
 
@@ -149,18 +148,18 @@ def _vias(message: Message, newer: bool) -> list[str]:
 
 def _contacts(message: Message, newer: bool) -> list[str]:
     """The values of all Contact lines; in 5.6.3 those of one line in reverse. A broken one ends them."""
-    values: list[str] = []
+    text, values = message.text, []
     for header in message.all("contact"):
-        found = contacts.parse(header.body)
-        if found is None:
+        body = contact.parse(text, header.body_start, header.body_end)
+        if body is None:
             return []
-        texts = [contact.text for contact in found]
+        texts = [text[value.start : value.end] for value in body.values]
         values += texts if newer else texts[::-1]
     return values
 
 
 def _routes(known: str) -> Callable[[Message, bool], list[str]]:
-    return lambda message, newer: [value for header in message.all(known) for value in split_list(header.body)]
+    return lambda message, newer: [message.text[value.start : value.end] for value in route.of(message, known) or ()]
 
 
 _LISTS: dict[str, Callable[[Message, bool], list[str]]] = {
@@ -242,12 +241,12 @@ def expires(scope: Scope, inner: Arg[str], index: Index) -> Read:
 def _contact_expires(message: Message, services: Services, run: Run) -> list[int] | None:
     found: list[int] = []
     for header in message.all("contact"):
-        parsed = contacts.parse(header.body)
-        if parsed is None:
+        body = contact.parse(message.text, header.body_start, header.body_end)
+        if body is None:
             services.diag("ERROR", "failed to parse Contact body", "pv", run.at)
             return None
-        for contact in parsed:
-            text = contact.param("expires")
+        for value in body.values:
+            text = value.param("expires")
             if text is None:
                 continue
             number = _number(text)

@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sroute.exports.fixups import Arg, Constant, Scope
+from sroute.exports.fixups import TEXT, Arg, Scope
 from sroute.exports.variable import Index
-from sroute.modules.pv.keys import TEXT_OR_VARIABLE, OneOf, key
+from sroute.modules.pv.keys import OneOf, key
 from sroute.modules.pv.module import pv
 from sroute.runtime.clock import VirtualClock
 from sroute.runtime.run import Read, Run
-from sroute.runtime.values import FAILED, Value
+from sroute.runtime.values import Value
 
 _EXTRA = "pv.moment"
 
@@ -161,19 +161,12 @@ _broken_down("utime", "UTC", time.gmtime)
 
 
 def _formatted(name: str, where: str, convert: Callable[[float], time.struct_time]) -> None:
-    def factory(scope: Scope, inner: Arg[str | None], index: Index) -> Read:
-        clock = scope.services.clock
-
-        def read(run: Run) -> Value:
-            form = inner.value if isinstance(inner, Constant) else inner(run)
-            if form is None:
-                return FAILED
-            return time.strftime(form, convert(clock.now())) or None
-
-        return read
+    def factory(scope: Scope, inner: Arg[str], index: Index) -> Read:
+        clock, form = scope.services.clock, key(inner)
+        return lambda run: time.strftime(form, convert(clock.now())) or None
 
     factory.__doc__ = f'The time in {where} in a format of strftime.\n\nExample: xlog("${name}(%Y-%m-%d %H:%M:%S)\\n");'
-    pv.variables_of(name, inner=TEXT_OR_VARIABLE)(factory)
+    pv.variables_of(name, inner=TEXT)(factory)
 
 
 _formatted("timef", "local time", time.localtime)
