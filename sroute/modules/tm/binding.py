@@ -70,6 +70,8 @@ class Context:
     drop_replies: int = 0
     timed_out: bool = False
     was_replied: bool = False
+    suspended: bool = False
+    """The reply of this run waits for t_continue()."""
     spent: tuple[str | None, str | None] | None = None
     """R-URI and destination as they were when a relay used them up; a new one of either can be sent to again."""
 

@@ -4,6 +4,7 @@ from sroute.modules.tm import canceling, lookup, nexthop, replying, timing
 from sroute.modules.tm.binding import Context, Done, Tm, context
 from sroute.modules.tm.canceling import Canceling
 from sroute.modules.tm.nexthop import Proxy
+from sroute.modules.tm.saving import save_changes
 from sroute.modules.tm.transaction import Branch, Transaction, new_branch
 from sroute.runtime import sererror
 from sroute.runtime.dset import Branch as DsetBranch
@@ -180,14 +181,6 @@ def forward(tm: Tm, run: Run, t: Transaction, proxy: Proxy, proto: str) -> int:
     here.error = 0
     sererror.report(run, 0)
     return 1
-
-
-def save_changes(t: Transaction, message: Message) -> None:
-    """The pending changes of the request go into the transaction, for its failure routes."""
-    t.request.lumps = message.lumps.copy()
-    t.request.body_lumps = message.body_lumps.copy()
-    t.request.reply_lumps = message.reply_lumps
-    t.lumps_saved = True
 
 
 def _add_all(tm: Tm, run: Run, t: Transaction, route: str, proxy: Proxy, proto: str) -> tuple[int, int]:

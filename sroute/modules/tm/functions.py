@@ -7,6 +7,7 @@ from sroute.modules.tm.binding import Done, Tm, context, current
 from sroute.modules.tm.declaration import tm
 from sroute.modules.tm.forwarding import NO_PROXY
 from sroute.modules.tm.nexthop import Proxy
+from sroute.modules.tm.saving import save_changes
 from sroute.modules.tm.transaction import Transaction
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Run
@@ -155,7 +156,7 @@ def save_lumps(state: Tm, run: Run) -> int:
     if t is None:
         state.complain("ERROR", "transaction has not been created yet", run)
         return -1
-    forwarding.save_changes(t, run.message)
+    save_changes(t, run.message)
     return 1
 
 

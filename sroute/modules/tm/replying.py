@@ -202,8 +202,15 @@ def received(tm: Tm, t: Transaction, branch: Branch, message: Message) -> None:
         return
     if not _acknowledge(tm, t, branch, message):
         return
-    if branch.on_reply and not routes.onreply(tm, t, branch, message) and message.status < 200:
-        return
+    if branch.on_reply:
+        here, dropped = routes.onreply(tm, t, branch, message)
+        if here.suspended or (dropped and message.status < 200):
+            return
+    carry_on(tm, t, branch, message, last)
+
+
+def carry_on(tm: Tm, t: Transaction, branch: Branch, message: Message, last: int = 0) -> None:
+    """What follows the onreply_route: the reply goes where it belongs."""
     status = message.status
     open_ones = Canceling()
     outcome = relayed(tm, t, message, branch, status, open_ones, wait=True) if not t.local else _keep(tm, t, branch, message, open_ones)

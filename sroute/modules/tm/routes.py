@@ -52,8 +52,8 @@ def _faked(tm: Tm, t: Transaction, branch: Branch, kind: Routes) -> tuple[Run, C
     return run, here
 
 
-def onreply(tm: Tm, t: Transaction, branch: Branch, reply: Message) -> bool:
-    """Runs the onreply_route of a branch; False when a drop ends it."""
+def onreply(tm: Tm, t: Transaction, branch: Branch, reply: Message) -> tuple[Context, bool]:
+    """Runs the onreply_route of a branch; True when a drop has ended it."""
     run, here = prepare(tm, t, reply, Routes.ONREPLY)
     here.branch = here.index = run.branch_index = branch.index
     run.dset = Dset(ruri_flags=branch.flags)
@@ -65,7 +65,7 @@ def onreply(tm: Tm, t: Transaction, branch: Branch, reply: Message) -> bool:
     branch.last = before
     t.request.flags = reply.flags
     branch.flags = run.dset.ruri_flags
-    return run.flow != DROP
+    return here, run.flow == DROP
 
 
 def answer_reason(answer: Answer | None) -> str:
