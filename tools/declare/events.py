@@ -6,9 +6,12 @@ from tools.declare.elf import Image
 
 NAME = re.compile(r"[a-z]+:[a-z][a-z-]*")
 TABLES = frozenset({"event_rt"})
-#: Names that only reach a KEMI script, as the argument of its call-back.
-KEMI_ONLY = frozenset(
-    ("tm:continue", "tmx:continue", "ccr:continue", "xmlrpc:request", "async:task-exec", "async:timer-exec", "async:task-data")
+#: Only handed to a KEMI script, as the argument of its call-back; the last one is the beginning of `tm:branch-failure:NAME`.
+NOT_RUN = frozenset(
+    (
+        *("tm:continue", "tmx:continue", "ccr:continue", "xmlrpc:request", "async:task-exec", "async:timer-exec", "async:task-data"),
+        *("dialog:timeout", "tm:local-response-sent", "tm:branch-failure"),
+    )
 )
 #: Names with a part that the script or a peer chooses.
 FAMILIES = {
@@ -24,5 +27,5 @@ def read(image: Image, module: str) -> tuple[str, ...]:
     """The names of a module's event routes, sorted; none if it never touches the table of event routes."""
     if not TABLES & image.imports:
         return ()
-    plain = {text for text in image.strings() if NAME.fullmatch(text)} - KEMI_ONLY
+    plain = {text for text in image.strings() if NAME.fullmatch(text)} - NOT_RUN
     return tuple(sorted(plain | set(FAMILIES.get(module, ()))))

@@ -10,6 +10,8 @@ from tools.declare import elf
 
 MODULES = Path("/usr/lib/x86_64-linux-gnu/kamailio/modules")
 SERVER = Path("/usr/sbin/kamailio")
+#: A network of its own, and no process that outlives the first one.
+ALONE = ("unshare", "--net", "--pid", "--fork", "--kill-child")
 COMPLAINT = re.compile(r"parse error in config file [^,]*, (?:from )?line (\d+)[^:]*: ([^\n]*)")
 
 
@@ -25,7 +27,7 @@ def run(script: str, *options: str, seconds: float = 60.0) -> tuple[int, str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "k.cfg")
         path.write_text(script, encoding="latin-1")
-        command = ["unshare", "-n", "kamailio", "-f", str(path), "-E", "-M", "512", "-Y", folder, "-w", folder, *options]
+        command = [*ALONE, "kamailio", "-f", str(path), "-E", "-M", "512", "-Y", folder, "-w", folder, *options]
         try:
             done = subprocess.run(command, capture_output=True, timeout=seconds, cwd=folder)
         except subprocess.TimeoutExpired as late:

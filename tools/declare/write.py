@@ -22,7 +22,7 @@ def index(modules: Iterable[Declared]) -> str:
     """The file that says in which modules a name is found."""
     found: dict[str, dict[str, list[str]]] = {kind: defaultdict(list) for kind in ("modules", *KINDS)}
     for declared in modules:
-        found["modules"][declared.name].append(declared.param_name)
+        found["modules"][declared.name] += [declared.param_name, declared.since, declared.until]
         for kind in KINDS:
             names = found[kind]
             for name in dict.fromkeys(f if isinstance(f, str) else f.name for f in getattr(declared, kind)):

@@ -5,13 +5,15 @@ The facts were read out of the shared objects of the Debian packages and tried o
 """
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from sroute.modules.declared.facts import (
     ANY,
     BASELINE,
+    LATER,
     Declared,
     EventRouteFact,
     FunctionFact,
@@ -19,12 +21,14 @@ from sroute.modules.declared.facts import (
     RpcFact,
     TransformationFact,
     VariableFact,
+    in_version,
 )
 
 __all__ = [
     "ANY",
     "BASELINE",
     "CORE",
+    "LATER",
     "Declared",
     "EventRouteFact",
     "FunctionFact",
@@ -33,6 +37,7 @@ __all__ = [
     "RpcFact",
     "TransformationFact",
     "VariableFact",
+    "in_version",
     "load",
     "named",
     "names",
@@ -42,33 +47,54 @@ __all__ = [
 Kind = Literal["functions", "params", "variables", "transformations", "rpc", "event_routes", "selects"]
 CORE = "core"
 FOLDER = Path(__file__).parent
+Row = dict[str, Any]
 Fact = TypeVar("Fact")
 
 
-def _facts(kind: type[Fact], rows: list[dict[str, object]]) -> tuple[Fact, ...]:
-    return tuple(kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}) for row in rows)
-
-
 @cache
-def load(name: str) -> Declared | None:
-    """The declaration of a module, by the name `loadmodule` takes without `.so`; None for one that is not known."""
-    if name not in _index().get("modules", {}):
+def load(name: str, version: str = BASELINE) -> Declared | None:
+    """The declaration of a module as of a version, by the name `loadmodule` takes without `.so`; None when that version has none.
+
+    For versions after 5.6.3 it is what 5.6.3 has, less what is known to be gone, plus the newer names that are known.
+    """
+    if name not in _index()["modules"]:
         return None
-    row = json.loads((FOLDER / f"{name}.json").read_bytes())
+    row: Row = json.loads((FOLDER / f"{name}.json").read_bytes())
+    if not _here(row, version):
+        return None
     return Declared(
         name=row["name"],
         param_name=row["param_name"],
         package=row["package"],
         needs=tuple(tuple(group) for group in row.get("needs", ())),
-        functions=_facts(FunctionFact, row.get("functions", [])),
-        params=_facts(ParamFact, row.get("params", [])),
-        variables=_facts(VariableFact, row.get("variables", [])),
-        transformations=_facts(TransformationFact, row.get("transformations", [])),
-        rpc=_facts(RpcFact, row.get("rpc", [])),
-        event_routes=_facts(EventRouteFact, row.get("event_routes", [])),
+        functions=tuple(_settled(fact, version) for fact in _facts(FunctionFact, row, "functions", version)),
+        params=_facts(ParamFact, row, "params", version),
+        variables=_facts(VariableFact, row, "variables", version),
+        transformations=_merged(_facts(TransformationFact, row, "transformations", version)),
+        rpc=_facts(RpcFact, row, "rpc", version),
+        event_routes=_facts(EventRouteFact, row, "event_routes", version),
         selects=tuple(row.get("selects", ())),
+        complete=row.get("complete", True),
         since=row.get("since", BASELINE),
+        until=row.get("until", ""),
     )
+
+
+@cache
+def names(version: str = BASELINE) -> tuple[str, ...]:
+    """All modules that `loadmodule` finds in a version, sorted; the core's own declaration is not among them."""
+    modules = _index()["modules"].items()
+    return tuple(name for name, (_, since, until) in modules if name != CORE and in_version(version, since, until))
+
+
+def offering(kind: Kind, name: str) -> tuple[str, ...]:
+    """The modules that have a function, parameter, variable, ... of that name in any version: `missing loadmodule "textops.so"?`."""
+    return tuple(_index()[kind].get(name, ()))
+
+
+def named(kind: Kind) -> tuple[str, ...]:
+    """Every name of a kind over all modules and versions, sorted, for the nearest name to a misspelt one."""
+    return tuple(_index()[kind])
 
 
 @cache
@@ -77,17 +103,25 @@ def _index() -> dict[str, dict[str, list[str]]]:
     return index
 
 
-@cache
-def names() -> tuple[str, ...]:
-    """All modules that `loadmodule` finds, sorted; the core's own declaration is not among them."""
-    return tuple(sorted(set(_index()["modules"]) - {CORE}))
+def _here(row: Row, version: str) -> bool:
+    return in_version(version, row.get("since", BASELINE), row.get("until", ""))
 
 
-def offering(kind: Kind, name: str) -> tuple[str, ...]:
-    """The modules that have a function, parameter, variable, ... of that name, for `missing loadmodule "textops.so"?`."""
-    return tuple(_index()[kind].get(name, ()))
+def _facts(kind: type[Fact], module: Row, key: str, version: str) -> tuple[Fact, ...]:
+    rows = (row for row in module.get(key, ()) if _here(row, version))
+    return tuple(kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}) for row in rows)
 
 
-def named(kind: Kind) -> tuple[str, ...]:
-    """Every name of a kind over all modules, sorted, for the nearest name to a misspelt one."""
-    return tuple(_index()[kind])
+def _settled(fact: FunctionFact, version: str) -> FunctionFact:
+    """The function without the rule of constant arguments where the version has dropped it."""
+    dropped = fact.constant and fact.dynamic_since and in_version(version, fact.dynamic_since)
+    return replace(fact, constant=False) if dropped else fact
+
+
+def _merged(facts: tuple[TransformationFact, ...]) -> tuple[TransformationFact, ...]:
+    """One fact a class, with the members of all versions that were let in."""
+    found: dict[str, TransformationFact] = {}
+    for fact in facts:
+        old = found.get(fact.name)
+        found[fact.name] = replace(old, members=tuple(sorted({*old.members, *fact.members}))) if old else fact
+    return tuple(found.values())

@@ -4,6 +4,19 @@ from dataclasses import dataclass
 
 ANY = "any"
 BASELINE = "5.6.3"
+LATER = "later"
+
+
+def in_version(version: str, since: str, until: str = "") -> bool:
+    """Whether a version has what came with `since` and went with `until`; `later` is any version after 5.6.3."""
+    here = _rank(version)
+    came = since == BASELINE or (here > _rank(BASELINE) if since == LATER else here >= _rank(since))
+    return came and not (until and here >= _rank(until))
+
+
+def _rank(version: str) -> tuple[int, int]:
+    major, minor, *_ = version.split(".")
+    return int(major), int(minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,14 +25,20 @@ class FunctionFact:
 
     `routes` names the blocks where Kamailio's parser takes it: `any`, or some of request, failure, tm_onreply, branch, onsend, error,
     local, core_onreply, branch_failure, event.  The parser reads `route[X]` and every `event_route[X]` as request, `reply_route` as
-    core_onreply and `onreply_route[X]` as tm_onreply.  With `constant` no argument may be a variable (text that holds one is fine).
+    core_onreply and `onreply_route[X]` as tm_onreply.  With `constant` no argument may be a variable (text that holds one is fine), in
+    versions before `dynamic_since`.  The arity of a few newer functions is not known; it is empty then.
     """
 
     name: str
     arity: tuple[int, ...]
     routes: tuple[str, ...] = (ANY,)
     constant: bool = False
+    dynamic_since: str = ""
     since: str = BASELINE
+
+    def takes(self, count: int) -> bool:
+        """Whether that many arguments are right, as far as is known."""
+        return not self.arity or count in self.arity
 
     def allowed_in(self, kind: str) -> bool:
         """Whether the parser takes the function in a block of that kind."""
@@ -28,12 +47,16 @@ class FunctionFact:
 
 @dataclass(frozen=True, slots=True)
 class ParamFact:
-    """A module parameter: the types of value it takes (`int`, `str`, and `string` for one without zero bytes)."""
+    """A module parameter: the types of value it takes (`int`, `str`, and `string` for one without zero bytes).
+
+    With `call` each setting of it calls a function of the module, so that several may add up; without, the last one counts.
+    """
 
     name: str
     types: tuple[str, ...]
     call: bool = False
     since: str = BASELINE
+    until: str = ""
 
     @property
     def takes_text(self) -> bool:
@@ -92,7 +115,8 @@ class Declared:
     """Everything known about one module.
 
     `name` is the file that `loadmodule` takes, `param_name` what `modparam` calls it.  With its parameters left alone Kamailio does not
-    start it unless one module of every group in `needs` is loaded before it; what those need in turn is not repeated.
+    start it unless one module of every group in `needs` is loaded before it; what those need in turn is not repeated.  Not `complete` is
+    a module of a later version of which only the name is known.
     """
 
     name: str
@@ -106,4 +130,6 @@ class Declared:
     rpc: tuple[RpcFact, ...] = ()
     event_routes: tuple[EventRouteFact, ...] = ()
     selects: tuple[str, ...] = ()
+    complete: bool = True
     since: str = BASELINE
+    until: str = ""

@@ -8,6 +8,8 @@ import pytest
 from sroute.modules import declared
 from sroute.modules.declared import FOLDER, EventRouteFact, FunctionFact, ParamFact, VariableFact
 
+VERSIONS = ("5.6.3", "5.7.0", "5.8.1", "6.0.0", "6.1.0", "6.2.0")
+DEVELOPMENT = VERSIONS[-1]
 KINDS = ("functions", "params", "variables", "transformations", "rpc", "event_routes", "selects")
 ROUTE_KINDS = {"any", "request", "failure", "tm_onreply", "branch", "onsend", "error", "local", "core_onreply", "branch_failure", "event"}
 PARAM_TYPES = {"int", "str", "string"}
@@ -21,7 +23,8 @@ def function(module: str, name: str, arity: int) -> FunctionFact:
 
 
 def test_names_are_the_files() -> None:
-    assert set(declared.names()) == {path.stem for path in FOLDER.glob("*.json")} - {"index", "core"}
+    known = {name for version in VERSIONS for name in declared.names(version)}
+    assert known == {path.stem for path in FOLDER.glob("*.json")} - {"index", "core"}
 
 
 def test_unknown_module() -> None:
@@ -45,24 +48,26 @@ def test_shape(name: str) -> None:
         assert set(param.types) <= PARAM_TYPES
 
 
-@pytest.mark.parametrize("name", declared.names())
-def test_one_fact_for_a_name(name: str) -> None:
-    found = declared.load(name)
-    assert found
-    calls = [(f.name, count) for f in found.functions for count in f.arity]
-    assert len(calls) == len(set(calls))
-    for kind in ("params", "variables", "transformations", "rpc", "event_routes"):
-        names = [fact.name for fact in getattr(found, kind)]
-        assert names == sorted(set(names))
+@pytest.mark.parametrize("version", VERSIONS)
+def test_one_fact_for_a_name(version: str) -> None:
+    for name in declared.names(version):
+        found = declared.load(name, version)
+        assert found
+        calls = [(f.name, count) for f in found.functions for count in f.arity]
+        assert len(calls) == len(set(calls))
+        for kind in ("params", "variables", "transformations", "rpc", "event_routes"):
+            names = [fact.name for fact in getattr(found, kind)]
+            assert names == sorted(set(names))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_index_agrees_with_the_modules(kind: declared.Kind) -> None:
     found: dict[str, set[str]] = {}
-    for name in [*declared.names(), declared.CORE]:
-        module = declared.load(name)
-        for fact in getattr(module, kind) if module else ():
-            found.setdefault(fact if isinstance(fact, str) else fact.name, set()).add(name)
+    for version in (VERSIONS[0], DEVELOPMENT):
+        for name in [*declared.names(version), declared.CORE]:
+            module = declared.load(name, version)
+            for fact in getattr(module, kind) if module else ():
+                found.setdefault(fact if isinstance(fact, str) else fact.name, set()).add(name)
     assert {name: set(declared.offering(kind, name)) for name in declared.named(kind)} == found
 
 
@@ -134,6 +139,61 @@ def test_rpc_and_events_recorded() -> None:
     assert EventRouteFact("htable:mod-init") in htable.event_routes
     assert any(e.matches("htable:expired:ipban") for e in htable.event_routes)
     assert not any(e.matches("tm:nope") for e in tm.event_routes)
+
+
+def test_needs_recorded() -> None:
+    registrar, tmx, htable = declared.load("registrar"), declared.load("tmx"), declared.load("htable")
+    assert registrar
+    assert tmx
+    assert htable
+    assert registrar.needs == (("sl",), ("usrloc", "ims_usrloc_scscf", "p_usrloc"))
+    assert tmx.needs == (("tm",),)
+    assert htable.needs == ()
+
+
+@pytest.mark.parametrize("name", declared.names())
+def test_needs_are_modules(name: str) -> None:
+    found = declared.load(name)
+    assert found
+    for group in found.needs:
+        assert group
+        assert set(group) <= set(declared.names()) - {name}
+
+
+def test_versions() -> None:
+    assert "math" not in declared.names()
+    assert declared.load("math") is None
+    assert declared.load("math", "5.7.0") == declared.Declared("math", "math", "", complete=False, since="5.7")
+    assert "app_sqlang" in declared.names("5.7.2")
+    assert declared.load("app_sqlang", "5.8.0") is None
+
+
+def test_newer_names_stay_out_of_the_baseline() -> None:
+    old, new = declared.load("pv"), declared.load("pv", DEVELOPMENT)
+    assert old
+    assert new
+    assert "xavp_lshift" not in {f.name for f in old.functions}
+    assert FunctionFact("xavp_lshift", (2,), since="5.7") in new.functions
+    assert "ctu" not in {v.name for v in old.variables}
+    assert VariableFact("ctu", since="6.0") in new.variables
+    members = {t.name: t.members for t in new.transformations}
+    assert {"rmhdws", "len"} <= set(members["s"])
+    assert "val" in members
+    assert "rmhdws" not in next(t for t in old.transformations if t.name == "s").members
+
+
+def test_a_rule_that_newer_versions_dropped() -> None:
+    assert function("sl", "sl_reply", 2).constant
+    new = declared.load("sl", "6.1.0")
+    assert new
+    assert not next(f for f in new.functions if f.name == "sl_reply").constant
+
+
+def test_unknown_arity_takes_any_count() -> None:
+    new = declared.load("uac", DEVELOPMENT)
+    assert new
+    assert next(f for f in new.functions if f.name == "uac_reg_send_register").takes(3)
+    assert not function("tm", "t_relay", 0).takes(1)
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda p: p.stem)

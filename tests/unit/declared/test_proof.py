@@ -14,7 +14,7 @@ def can_ask() -> bool:
     """Whether a Kamailio 5.6.3 is installed and may be put into a network namespace of its own."""
     if not shutil.which("kamailio") or not shutil.which("unshare"):
         return False
-    asked = subprocess.run(["unshare", "-n", "kamailio", "-v"], capture_output=True, text=True)
+    asked = subprocess.run([*kamailio.ALONE, "kamailio", "-v"], capture_output=True, text=True)
     return asked.returncode == 0 and "version: kamailio 5.6.3" in asked.stdout
 
 
