@@ -1,0 +1,41 @@
+"""The core's rewriting of the Request-URI."""
+
+import json
+import re
+
+import pytest
+
+from sroute.sip import rewrite
+from tests.unit.sip.recordings import load
+
+CALLS = {
+    "sethost": rewrite.set_host,
+    "sethostport": rewrite.set_host_port,
+    "sethostporttrans": rewrite.set_host_port_trans,
+    "setuser": rewrite.set_user,
+    "setuserpass": rewrite.set_user_pass,
+    "setport": rewrite.set_port,
+    "prefix": rewrite.prefix,
+    "strip": rewrite.strip,
+    "strip_tail": rewrite.strip_tail,
+}
+
+
+@pytest.mark.parametrize("call", sorted({str(case[1]) for case in load("rewrites")}))
+def test_as_recorded(call: str) -> None:
+    found = re.fullmatch(r"(\w+)\((.*)\)", call)
+    assert found is not None
+    for before, done, after in load("rewrites"):
+        if done != call:
+            continue
+        made = rewrite.user_phone(before) if found[1] == "userphone" else CALLS[found[1]](before, json.loads(found[2]))
+        assert (before if made.uri is None else made.uri) == after, before
+
+
+def test_what_kamailio_says() -> None:
+    assert rewrite.strip("sip:bob@h", 5).note == "too long strip asked; deleting username: 5 of <bob>"
+    assert rewrite.strip_tail("sip:bob@h", 5).note == "too long strip_tail asked;  deleting username: 5 of <bob>"
+    assert rewrite.strip("sip:bob@h", 3) == rewrite.Rewrite("sip:h")
+    assert rewrite.set_user("garbage", "x") == rewrite.Rewrite(None, "ERROR", "bad uri <garbage>, dropping packet")
+    assert rewrite.set_port("tel:12", "5").note == "port number of a tel: URI cannot be set"
+    assert rewrite.set_host("urn:service:sos", "h").level == "ERROR"
