@@ -4,7 +4,7 @@
 over them; the rest is what a script or an RPC client sees of it.
 """
 
-from sroute.modules.htable import counts, functions, locking, setters, variables, walking
+from sroute.modules.htable import counts, functions, locking, rpc, setters, variables, walking
 from sroute.modules.htable.module import htable
 
-__all__ = ["counts", "functions", "htable", "locking", "setters", "variables", "walking"]
+__all__ = ["counts", "functions", "htable", "locking", "rpc", "setters", "variables", "walking"]

@@ -64,17 +64,23 @@ def define(text: str, dialect: Dialect) -> Definition:
     Raises FixupError with what Kamailio logs.
     """
     name, attributes = _split(text, dialect)
-    values: dict[str, str | None] = {}
+    numbers: dict[str, int] = {}
+    texts: dict[str, str] = {}
     for attribute, value in reversed(attributes):
-        values[attribute] = value
-    known = _NEWER if dialect.newer else _KNOWN
-    if any(attribute not in known for attribute in values):
-        raise FixupError(f"invalid htable parameter [{text}]")
-    return _defined(name, values, text, dialect)
+        if attribute in _NUMBERS or (attribute == "reloadat" and dialect.newer):
+            numbers[attribute] = _unsigned(value, text)
+        elif attribute == "initval":
+            numbers[attribute] = _signed(value, text, dialect.int_bits)
+        elif attribute in _TEXTS or (attribute in _NEWER_TEXTS and dialect.newer):
+            texts[attribute] = value or ""
+        else:
+            raise FixupError(f"invalid htable parameter [{text}]")
+    return _defined(name, numbers, texts, text)
 
 
-_KNOWN = frozenset({"size", "autoexpire", "dbtable", "cols", "dbmode", "initval", "updateexpire", "dmqreplicate"})
-_NEWER = _KNOWN | {"coldelim", "colnull", "reloadat"}
+_NUMBERS = frozenset({"size", "autoexpire", "dbmode", "updateexpire", "dmqreplicate"})
+_TEXTS = frozenset({"dbtable", "cols"})
+_NEWER_TEXTS = frozenset({"coldelim", "colnull"})
 
 
 def _split(text: str, dialect: Dialect) -> tuple[str, list[tuple[str, str | None]]]:
@@ -145,24 +151,20 @@ def _skip(text: str, at: int) -> int:
     return at
 
 
-def _defined(name: str, values: dict[str, str | None], text: str, dialect: Dialect) -> Definition:
-    def number(attribute: str, default: int) -> int:
-        return default if attribute not in values else _unsigned(values[attribute], text)
-
-    initval = None if "initval" not in values else _signed(values["initval"], text, dialect.int_bits)
+def _defined(name: str, numbers: dict[str, int], texts: dict[str, str], text: str) -> Definition:
     return Definition(
         name,
-        slots=_slots(number("size", 4)),
-        autoexpire=number("autoexpire", 0),
-        dbtable=values.get("dbtable") or "",
-        dbmode=number("dbmode", 0),
-        initval=initval,
-        updateexpire=number("updateexpire", 1),
-        dmqreplicate=number("dmqreplicate", 0),
-        coldelim=_one(values, "coldelim", ",", text),
-        colnull=_one(values, "colnull", "*", text),
-        reloadat=number("reloadat", 0),
-        columns=_columns(values.get("cols")),
+        slots=_slots(numbers.get("size", 4)),
+        autoexpire=numbers.get("autoexpire", 0),
+        dbtable=texts.get("dbtable", ""),
+        columns=_columns(texts.get("cols", "")),
+        dbmode=numbers.get("dbmode", 0),
+        initval=numbers.get("initval"),
+        updateexpire=numbers.get("updateexpire", 1),
+        dmqreplicate=numbers.get("dmqreplicate", 0),
+        coldelim=_delimiter(texts.get("coldelim", ","), text),
+        colnull=_short(texts.get("colnull", "*"), text),
+        reloadat=numbers.get("reloadat", 0),
     )
 
 
@@ -180,11 +182,14 @@ def _signed(value: str | None, text: str, bits: int) -> int:
     raise FixupError(f"invalid htable parameter [{text}]")
 
 
-def _one(values: dict[str, str | None], attribute: str, default: str, text: str) -> str:
-    value = values.get(attribute, default) or ""
-    if len(value) > 1 or (attribute == "coldelim" and not value):
+def _short(value: str, text: str) -> str:
+    if len(value) > 1:
         raise FixupError(f"invalid htable parameter [{text}]")
     return value
+
+
+def _delimiter(value: str, text: str) -> str:
+    return _short(value, text) or ","
 
 
 def _slots(size: int) -> int:
@@ -195,7 +200,7 @@ def _slots(size: int) -> int:
     return 1 << (exponent if exponent <= 31 else 14)
 
 
-def _columns(value: str | None) -> tuple[str, ...]:
+def _columns(value: str) -> tuple[str, ...]:
     if not value:
         return ()
     columns = tuple(value.split(","))

@@ -24,7 +24,7 @@ class Walk:
 
     name: str
     table: Table | None = None
-    rank: int = -1
+    rank: int = 0
     key: str | None = None
     value: Item | None = None
     seen: list[str] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Walk:
         """Goes in front of the first item, and lets go of the slot."""
         if self.slot is not None and self.table is not None:
             self.table.locks.give(self.slot)
-        self.rank, self.key, self.value, self.slot = -1, None, None, None
+        self.rank, self.key, self.value, self.slot = 0, None, None, None
         self.seen.clear()
 
     def forward(self, process: Process, at: Span | None) -> bool:

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from sroute.exports.module import InitError, Module
 from sroute.exports.param import ParamError
-from sroute.modules.htable import expiry
+from sroute.modules.htable import content, expiry
 from sroute.modules.htable.definition import TableDefinition
 from sroute.modules.htable.tables import Tables
 from sroute.runtime.flow import DROP
@@ -60,6 +60,7 @@ def _define(state: Tables, text: str) -> None:
 def _init(state: Tables, scope: Start) -> None:
     state.start(scope.services)
     state.warn_of_long_names()
+    content.load_all(state)
     expiry.schedule(state)
 
 
@@ -68,6 +69,11 @@ def _run_mod_init(state: Tables, scope: Start) -> None:
     run = state.services.run_event(MOD_INIT)
     if run is not None and run.flow == DROP:
         raise InitError("exit due to 'drop' in event route")
+
+
+@htable.hooks.destroy.append
+def _write_back(state: Tables) -> None:
+    content.save_all(state)
 
 
 @htable.hooks.post_script.append

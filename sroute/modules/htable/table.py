@@ -47,6 +47,7 @@ class Table:
         "dialect",
         "earliest",
         "expiries",
+        "found_rows",
         "loaded",
         "locks",
         "sizes",
@@ -67,6 +68,8 @@ class Table:
         self.locks = Locks(definition.name, definition.slots)
         self.changes: Changes | None = None
         self.loaded = False
+        self.found_rows = False
+        """Whether the database held rows when the table was loaded."""
         self.wrap: Callable[[int], int] = wrapper(dialect.int_bits)
         self._order: SlotOrder | None = None
 

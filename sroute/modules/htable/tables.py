@@ -20,7 +20,7 @@ class Record:
 
 
 class Tables:
-    """All tables, and what modparam set. `documented` makes RPC answers and array loads look as the original document shows them."""
+    """All tables, and what modparam set."""
 
     def __init__(self) -> None:
         """The defaults of the parameters."""
@@ -41,7 +41,6 @@ class Tables:
         self.timer_procs = 0
         self.event_callback = ""
         self.event_callback_mode = 0
-        self.documented = False
         self.record: Record | None = None
         self._tables: dict[str, Table] | None = None
         self._services: Services | None = None

@@ -123,9 +123,9 @@ def _set_sht(scope: Bound, inner: Arg[Place], index: Index) -> Write:
     if table is None:
         return _refuse
     key_of = reader(place.key)
-    if table.definition.autoexpire or table.definition.dmqreplicate:
+    if table.definition.dmqreplicate or (table.definition.autoexpire and not table.definition.updateexpire):
         return _ruled_writer(state, table, key_of)
-    return _writer(state, table, key_of)
+    return _expiring_writer(state, table, key_of) if table.definition.autoexpire else _writer(state, table, key_of)
 
 
 def _writer(state: Tables, table: Table, key_of: KeyOf) -> Write:
@@ -143,6 +143,30 @@ def _writer(state: Tables, table: Table, key_of: KeyOf) -> Write:
             return
         old = get(key)
         values[key] = item
+        if old is None:
+            added(key)
+        elif old.__class__ is str or item.__class__ is str:
+            changed(key, old, item)
+
+    return write
+
+
+def _expiring_writer(state: Tables, table: Table, key_of: KeyOf) -> Write:
+    """With autoexpire and updateexpire every assignment begins the item's life anew."""
+    held, values, added, changed, remove = table.locks.held, table.values, table.added, table.changed, table.remove
+    get, expiries, now, life = values.get, table.expiries, table.clock.now, table.definition.autoexpire
+
+    def write(run: Run, value: Value) -> None:
+        key = key_of(run)
+        if held:
+            state.meets(table, key, run)
+        item = value if value.__class__ is str or value.__class__ is int else plain(value)
+        if item is None:
+            remove(key)
+            return
+        old = get(key)
+        values[key] = item
+        expiries[key] = int(now()) + life
         if old is None:
             added(key)
         elif old.__class__ is str or item.__class__ is str:
@@ -225,6 +249,8 @@ def _counter(scope: Bound, inner: Arg[Place], amount: int) -> Read:
     state, table, place = located(scope, inner)
     if table is None:
         return lambda run: None
+    if not table.definition.dmqreplicate and not table.definition.autoexpire:
+        return _plain_counter(state, table, reader(place.key), amount)
 
     def count(key: str) -> Value:
         value = table.add(key, amount)
@@ -233,6 +259,26 @@ def _counter(scope: Bound, inner: Arg[Place], amount: int) -> Read:
         return value
 
     return _guarded(state, table, reader(place.key), count)
+
+
+def _plain_counter(state: Tables, table: Table, key_of: KeyOf, amount: int) -> Read:
+    held, values, added, wrap, initval = table.locks.held, table.values, table.added, table.wrap, table.definition.initval
+    get = values.get
+
+    def read(run: Run) -> Value:
+        key = key_of(run)
+        if held:
+            state.meets(table, key, run)
+        old = get(key)
+        value = initval if old is None else old
+        if not isinstance(value, int):
+            return None
+        value = values[key] = wrap(value + amount)
+        if old is None:
+            added(key)
+        return value
+
+    return read
 
 
 @htable.variables_of("shtinc", inner=TABLE_AND_KEY)

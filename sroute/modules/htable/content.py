@@ -1,0 +1,216 @@
+"""Loading tables from the database, and writing them back.
+
+Where Kamailio 5.6.3 would lose what was in the database, sroute keeps it and says what a real one does.
+"""
+
+import re
+from collections.abc import Iterator
+
+from sroute.db.database import Column, Database, DbError, DbValue, Kind, NotOpenedError, Row
+from sroute.db.databases import open_database
+from sroute.exports.module import InitError
+from sroute.modules.htable.table import NEVER, Item, Table
+from sroute.modules.htable.tables import Tables
+
+ARRAY = 1
+STRING, INTEGER = 0, 1
+_LEADING = re.compile(r"[ \t\r\n]*([+-]?[0-9]+)").match
+_LARGEST = 0x7FFFFFFF
+_TEXTS = (Kind.STRING, Kind.BLOB)
+_INTEGERS = (Kind.INT, Kind.BIGINT)
+
+
+class BadRowError(Exception):
+    """A row that can't be an item; args[0] is what Kamailio logs."""
+
+
+def load_all(state: Tables) -> None:
+    """Loads all tables that have a dbtable, at start.
+
+    Raises InitError.
+    """
+    if not state.db_url:
+        return
+    for table in state.all.values():
+        if table.definition.dbtable:
+            try:
+                load(state, table)
+            except NotOpenedError as error:
+                state.services.note(f"htable [{table.name}] is empty: {error}")
+            except (DbError, BadRowError) as error:
+                raise InitError(f"htable [{table.name}]: {error}") from None
+
+
+def load(state: Tables, table: Table) -> None:
+    """Fills a table with what the database holds; everything that was in it is gone.
+
+    Raises DbError and BadRowError; then the table is as it was.
+    """
+    database = open_database(state.db_url, state.services)
+    fresh = Table(table.definition, table.clock, table.dialect)
+    fill = _packed if table.definition.columns else _typed
+    for key, value, expiry in fill(state, database, fresh):
+        fresh.store(key, value)
+        if expiry is not None:
+            fresh.expire_at(key, expiry)
+    table.loaded = True
+    table.found_rows = bool(fresh.values)
+    table.replace(fresh.values, fresh.expiries)
+
+
+Loaded = tuple[str, Item, int | None]
+"""Key, value, and expiry (None: by the rules of the table)."""
+
+
+def _packed(state: Tables, database: Database, table: Table) -> Iterator[Loaded]:
+    """Tables with cols: the first column is the key, the others make one string."""
+    defined = table.definition
+    columns = _columns(database, defined.dbtable, defined.columns)
+    keys = _TEXTS + (_INTEGERS if state.services.dialect.newer else ())
+    if columns[0].kind not in keys:
+        raise BadRowError("key type must be string")
+    for number, column in enumerate(columns[1:], 1):
+        if column.kind not in _TEXTS + _INTEGERS:
+            raise BadRowError(f"unsupported data type for column {number}")
+    for number, row in enumerate(database.query(defined.dbtable, defined.columns, order=defined.columns[0])):
+        if row[0] is None:
+            raise BadRowError(f"htable [{defined.name}] row [{number}] has NULL key value")
+        yield str(row[0]), defined.coldelim.join(defined.colnull if value is None else str(value) for value in row[1:]), None
+
+
+def _columns(database: Database, dbtable: str, names: tuple[str, ...]) -> list[Column]:
+    known = {column.name.lower(): column for column in database.columns(dbtable)}
+    missing = [name for name in names if name.strip().lower() not in known]
+    if missing:
+        raise DbError(f"no such column in {dbtable}: {missing[0]}")
+    return [known[name.strip().lower()] for name in names]
+
+
+def _typed(state: Tables, database: Database, table: Table) -> Iterator[Loaded]:
+    """Tables with columns for key, kind of key, kind of value and value."""
+    names = [state.key_name_column, state.key_type_column, state.value_type_column, state.key_value_column]
+    if state.db_expires and table.definition.autoexpire:
+        names.append(state.expires_column)
+    dbtable = table.definition.dbtable
+    kinds = _columns(database, dbtable, tuple(names))
+    if kinds[0].kind not in _TEXTS + (_INTEGERS if state.services.dialect.newer else ()):
+        raise BadRowError("key type must be string (type=0)")
+    if kinds[3].kind not in _TEXTS + _INTEGERS:
+        raise BadRowError("unsupported data type for the column of values")
+    rows = list(database.query(dbtable, names, order=names[0]))
+    if state.services.documented:
+        rows = _documented(rows)
+    yield from _items(state, table, rows)
+
+
+def _documented(rows: list[Row]) -> list[Row]:
+    """The rows of each array last first, as in the original document."""
+    made: list[Row] = []
+    run: list[Row] = []
+    for row in rows:
+        if run and (row[0] != run[0][0] or row[1] != ARRAY):
+            made.extend(reversed(run))
+            run.clear()
+        if row[1] == ARRAY:
+            run.append(row)
+        else:
+            made.append(row)
+    return made + run[::-1]
+
+
+def _items(state: Tables, table: Table, rows: list[Row]) -> Iterator[Loaded]:
+    """Rows as items. The index goes on counting when a simple row follows the rows of an array of the same name."""
+    now = table.now()
+    array, count, in_array = "", 0, False
+    for number, row in enumerate(rows):
+        if row[0] is None:
+            raise BadRowError(f"htable [{table.name}] row [{number}] has NULL key value")
+        if row[3] is None:
+            raise BadRowError(f"null value in row {number}")
+        name = str(row[0])
+        if in_array and name != array:
+            yield array + state.array_size_suffix, count, None
+            count = 0
+        array, in_array = name, row[1] == ARRAY
+        expiry = row[4] if len(row) > 4 and isinstance(row[4], int) else 0
+        if 0 < expiry < now:
+            continue
+        key = name
+        if in_array:
+            key = f"{name}[{count}]"
+            count += 1
+        yield key, _value(row[2], row[3], number), expiry or None
+    if in_array:
+        yield array + state.array_size_suffix, count, None
+
+
+def _value(kind: DbValue, value: DbValue, number: int) -> Item:
+    if kind == STRING:
+        return str(value)
+    if kind != INTEGER:
+        raise BadRowError(f"value type {kind} in row {number} is neither 0 (string) nor 1 (integer)")
+    if isinstance(value, int):
+        return value
+    found = _LEADING(str(value)[:400])
+    return max(min(int(found[1]), _LARGEST), -_LARGEST - 1) if found else 0
+
+
+def save_all(state: Tables) -> None:
+    """Writes back the tables with dbmode, at shutdown."""
+    if not state.db_url:
+        return
+    for table in state.all.values():
+        if table.definition.dbtable and table.definition.dbmode and table.loaded and not table.definition.columns:
+            if not table.found_rows and not state.services.dialect.newer:
+                state.services.note(
+                    f"Kamailio 5.6.3 does not write htable [{table.name}] back, because {table.definition.dbtable} was empty when "
+                    "it was loaded, and loses its items (fixed in 5.6.5); sroute writes them"
+                )
+            save(state, table)
+
+
+def save(state: Tables, table: Table) -> None:
+    """Puts the items of a table in place of the rows of its dbtable, all or nothing; a failure is logged."""
+    defined = table.definition
+    if defined.columns:
+        state.complain(f"saving htable [{defined.name}] with custom db columns is not available", "WARNING")
+        state.services.note(
+            f"Kamailio deletes all rows of {defined.dbtable} here and writes nothing, because htable [{defined.name}] has cols; "
+            "sroute leaves the rows as they are"
+        )
+        return
+    try:
+        database = open_database(state.db_url, state.services)
+        with database.transaction():
+            database.delete(defined.dbtable)
+            for row in _rows(state, table):
+                database.insert(defined.dbtable, row)
+    except DbError as error:
+        state.complain(f"failed to store htable [{defined.name}] in {defined.dbtable}: {error}")
+        if not isinstance(error, NotOpenedError):
+            state.services.note(
+                f"the rows of {defined.dbtable} are left as they were; Kamailio deletes them first, and loses what it then can't insert"
+            )
+
+
+def _rows(state: Tables, table: Table) -> Iterator[dict[str, DbValue]]:
+    expiring = table.definition.autoexpire > 0
+    immortal = 0
+    for key, value in table.items():
+        expiry = table.expiries.get(key, NEVER)
+        if expiring and expiry != NEVER and expiry <= table.now():
+            continue
+        immortal += expiring and expiry == NEVER
+        row: dict[str, DbValue] = {
+            state.key_name_column: key,
+            state.key_type_column: 0,
+            state.value_type_column: STRING if isinstance(value, str) else INTEGER,
+            state.key_value_column: str(value),
+        }
+        if state.db_expires and expiring:
+            row[state.expires_column] = expiry
+        yield row
+    if immortal:
+        state.services.note(
+            f"Kamailio does not write items that never expire: {immortal} of htable [{table.name}] would be lost; sroute writes them"
+        )
