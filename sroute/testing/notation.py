@@ -28,6 +28,7 @@ _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _PV_EDGE = re.compile(r"[()\n]")
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|.|$)", re.DOTALL)
 _PLAIN_ESCAPES = {"\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
+_WRITTEN = {character: f"\\{letter}" for letter, character in _PLAIN_ESCAPES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,8 @@ def escape(text: str) -> str:
 
 
 def _written(character: str) -> str:
-    if character == "\\":
-        return "\\\\"
-    if character in "\n\r\t":
-        return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}[character]
+    if character in _WRITTEN:
+        return _WRITTEN[character]
     return character if " " <= character <= "~" else f"\\x{ord(character):02x}"
 
 

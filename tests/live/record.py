@@ -18,6 +18,7 @@ from tests.live.judge import Verdict
 from tests.live.log import bare
 from tests.live.namespace import ROOT, Pool, missing
 
+LONGEST = 30
 SPEC = ROOT / "tests" / "spec"
 
 
@@ -89,6 +90,11 @@ def _write_sidecar(case: Case, sent: str) -> None:
         case.sidecar.unlink(missing_ok=True)
 
 
+def _short(text: str) -> str:
+    lines = text.split("\n")
+    return "\n".join(lines[:LONGEST] + [f"... ({len(lines) - LONGEST} more lines)"] * (len(lines) > LONGEST))
+
+
 def main(arguments: Sequence[str]) -> int:
     """Record; the exit status."""
     if reason := missing():
@@ -103,7 +109,7 @@ def main(arguments: Sequence[str]) -> int:
             case = read(path)
             trouble = refusal(case, first, second) or record(case, first, traced, options)
             refused += trouble is not None
-            print(f"{path}: {trouble or 'recorded'}")
+            print(f"{path}: {_short(trouble or 'recorded')}")
     print(f"{len(paths) - refused} recorded, {refused} refused")
     return 1 if refused else 0
 
