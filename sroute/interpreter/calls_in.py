@@ -4,17 +4,17 @@ from sroute.interpreter.binder import Binder
 from sroute.interpreter.operators import FAILING
 from sroute.resolve.types import is_null
 from sroute.syntax.nodes import AssignExpression, Binary, BlockExpression, Call, CoreCall, CoreCondition, Expression, RouteCall
-from sroute.syntax.walk import descend
+from sroute.syntax.walk import below
 
 
 def calls_anything(node: Expression) -> bool:
     """Whether evaluating may run other statements, and so end the script."""
-    return any(isinstance(part, Call | RouteCall | BlockExpression | AssignExpression) for part in descend(node))
+    return any(isinstance(part, Call | RouteCall | BlockExpression | AssignExpression) for part in below(node))
 
 
 def can_fail(node: Expression, b: Binder) -> bool:
     """Whether evaluating may end without a value."""
-    return b.dialect.failed_conversion_is_error or any(_fails(part, b) for part in descend(node))
+    return b.dialect.failed_conversion_is_error or any(_fails(part, b) for part in below(node))
 
 
 def _fails(part: object, b: Binder) -> bool:

@@ -9,7 +9,7 @@ from sroute.runtime.flow import NEXT, RETURN
 from sroute.runtime.run import Act, Run
 from sroute.runtime.services import Services
 from sroute.syntax.nodes import If, Literal, Route, RouteCall, Switch, While
-from sroute.syntax.walk import descend
+from sroute.syntax.walk import below
 
 
 class Routes:
@@ -60,7 +60,7 @@ def may_nest_too_deeply(program: Program, limit: int) -> bool:
         key = name if kind == "request" else f"{kind} {name}"
         calls[key], depth[key] = [], 1
         for route in routes:
-            for node in descend(route.body):
+            for node in below(route.body):
                 if isinstance(node, RouteCall):
                     if not isinstance(node.target, Literal):
                         return True

@@ -41,7 +41,7 @@ from sroute.syntax.nodes import (
     Variable,
     While,
 )
-from sroute.syntax.walk import Node, descend
+from sroute.syntax.walk import Node, below
 
 UNNAMED_REPEATABLE = frozenset(["request", "reply", "onsend", "failure", "branch"])
 
@@ -116,7 +116,7 @@ class Resolver:
 
     def statements(self, root: Node, kind: RouteKind) -> None:
         """Resolves everything below a node."""
-        for node in descend(root):
+        for node in below(root):
             self._node(node, kind)
 
     def _node(self, node: Node, kind: RouteKind) -> None:
@@ -159,7 +159,7 @@ class Resolver:
 
     def _call(self, node: Call, kind: RouteKind) -> None:
         names = self.program.names
-        nested = next((arg for arg in node.args for found in descend(arg) if isinstance(found, Call)), None)
+        nested = next((arg for arg in node.args for found in below(arg) if isinstance(found, Call)), None)
         if nested is not None:
             text = "a function can't be called inside the arguments of another one"
             self.report(Diagnostic("SY013", "error", text, nested.span, "call it first and keep $rc in a variable"))

@@ -1,0 +1,1 @@
+"""Random scripts that both a real Kamailio and sroute run: they must agree."""
