@@ -108,6 +108,11 @@ class Machine:
                 added.append(gotos[added[-1] if added else states[kept - 1]][origin])
         return True
 
+    def begins(self, kind: str, height: int) -> bool:
+        """Whether a terminal could begin something at a height of the stack, without ending what is there."""
+        action = self.tables.actions[self.states[height - 1]].get(kind)
+        return action is not None and (action >= 0 or self.tables.rules[~action][1] == 0)
+
     def expected(self) -> set[str]:
         """The terminals that could come next."""
         return {kind for kind in self.tables.actions[self.states[-1]] if self.accepts(kind)}

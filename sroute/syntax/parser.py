@@ -10,8 +10,9 @@ from sroute.source.text import Span
 from sroute.syntax import nodes, tables
 from sroute.syntax.builder import expressions, items, statements
 from sroute.syntax.builder.build import Build
-from sroute.syntax.lalr import END, Callback, Machine, TooDeepError
+from sroute.syntax.lalr import END, MAX_DEPTH, Callback, Machine, TooDeepError
 from sroute.syntax.reader import Reader, read_file
+from sroute.syntax.recovery import Recovery
 from sroute.syntax.scanner import Scanned, scan
 from sroute.syntax.tokens import Token
 
@@ -22,7 +23,7 @@ RULES = {**expressions.RULES, **statements.RULES, **items.RULES}
 class Parsed:
     """A script, as far as it could be read, and everything there is to say about its text."""
 
-    script: nodes.Script | None
+    script: nodes.Script
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -50,18 +51,35 @@ def parse(
     build = Build(dialect, list(scanned.diagnostics))
     machine = Machine(tables.load(), callbacks(build), "script")
     tokens = [*scanned.tokens, _end(scanned)]
+    found: list[object] = []
     try:
-        at = machine.run(tokens, 0)
+        found = _items(machine, tokens, build)
     except TooDeepError:
-        build.error("SY001", "this is nested too deeply", tokens[0].span)
-        return Parsed(None, tuple(build.diagnostics))
-    if at < len(tokens) - 1 or not machine.finished():
-        token = tokens[at]
-        build.error("SY001", f"syntax error at {token.text!r}", token.span)
-        return Parsed(None, tuple(build.diagnostics))
-    found = tuple(item for item in machine.values[0] if item is not None)
-    script = nodes.Script(found, scanned.mode, scanned.marked, dict(scanned.defines), scanned.sources)
+        found = partial_items(machine)
+        build.error("SY001", "this is nested too deeply", tokens[-1].span, f"Kamailio's parser holds {MAX_DEPTH} open things")
+    script = nodes.Script(
+        tuple(item for item in found if item is not None),  # type: ignore[misc]
+        scanned.mode,
+        scanned.marked,
+        dict(scanned.defines),
+        scanned.sources,
+    )
     return Parsed(script, tuple(build.diagnostics))
+
+
+def _items(machine: Machine, tokens: list[Token], build: Build) -> list[object]:
+    if len(tokens) == 1:
+        message, hint = "there is nothing in this script but comments and directives", "Kamailio refuses such a file"
+        build.error("SY001", message, tokens[0].span, hint)
+        return []
+    Recovery(machine, tokens, build).run()
+    return partial_items(machine)
+
+
+def partial_items(machine: Machine) -> list[object]:
+    """The top-level items that are complete so far."""
+    first = machine.values[0] if machine.values else None
+    return first if isinstance(first, list) else []
 
 
 def _end(scanned: Scanned) -> Token:

@@ -51,6 +51,7 @@ class Outcome:
     end: int
     include: Include | None = None
     terminal: str | None = None
+    missing: bool = False
 
 
 class Preprocessor:
@@ -225,13 +226,14 @@ class Preprocessor:
         if len(name) < 2 or name[0] != '"' or name[-1] != '"':
             hint = "no ';' may follow" if name.endswith(";") else "double quotes, no blanks in the name"
             self.report("PP006", "error", f"the file name must stand between quotes: {name}", span, hint)
-            return Outcome(end)
+            return Outcome(end, missing=True)
         if depth >= MAX_DEPTH or len(name) >= MAX_INCLUDE_NAME:
             why = f"files include each other more than {MAX_DEPTH} deep" if depth >= MAX_DEPTH else "the file name is too long"
             self.report("PP006", "error", why, span)
             return Outcome(end)
         path = re.sub(r"\\(.)", lambda m: {"t": "\t", "n": "\n", "r": "\r"}.get(m[1], m[1]), name[1:-1])
-        return Outcome(end, include=self._read(path, match[1], span, origin))
+        file = self._read(path, match[1], span, origin)
+        return Outcome(end, include=file, missing=file is None and match[1] == "include")
 
     def _read(self, path: str, how: str, span: Span, origin: str) -> Include | None:
         beside = os.path.join(os.path.dirname(origin), path) if os.path.dirname(origin) else path

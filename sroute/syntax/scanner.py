@@ -170,10 +170,14 @@ class _Scanner:
                             frame.pos = end
                             self.expand(frame, word, start, end)
                             return
-                        if word in ("include_file", "import_file"):
+                        if word in INCLUDES:
                             frame.pos = start
                             self.directive(frame)
                             return
+                        if word in ELSE_IF and self.tokens and self.tokens[-1].kind == "RBRACE":
+                            pos = end
+                            self.else_if(word, fixed or Span(source, start, end))
+                            continue
                 pos = end
                 span = fixed or Span(source, start, end)
                 if kind == "NUMBER":
@@ -269,6 +273,11 @@ class _Scanner:
         elif len(self.tokens) > 2 and self.tokens[-2].kind in ("EQ", "MATCH") and self.tokens[-3].kind in ("URI_OPERAND", "IP_OPERAND"):
             self.tokens[-1].kind = "MYSELF_RIGHT"
 
+    def else_if(self, word: str, span: Span) -> None:
+        """`} elseif (`: Kamailio reads a call and fails at the brace behind it."""
+        self.preprocessor.report("SY006", "error", f"there is no {word}", span, "else if")
+        self.tokens += [Token("ELSE", "else", word, span), Token("IF", "if", "", span)]
+
     def event_name(self, frame: _Frame) -> None:
         """The brackets behind event_route: characters that belong to no name are dropped."""
         frame.behind(frame.limit, WINDOW)
@@ -311,8 +320,7 @@ class _Scanner:
         elif char == "%":
             self.attribute(frame)
         else:
-            frame.pos += 1  # a character that begins no token is dropped
-            self.dropped(frame, start)
+            self.dropped(frame)
         return False
 
     def emit(self, frame: _Frame, kind: str, value: int | str, end: int) -> None:
@@ -321,10 +329,15 @@ class _Scanner:
         self.tokens.append(Token(kind, value, frame.text[start:end], self.span(frame, start, end)))
         frame.pos = end
 
-    def dropped(self, frame: _Frame, at: int) -> None:
-        if frame.text[at] not in "\x00\f\xbf\xbb\xef" and frame.text[at] != "\\":
-            message = f"the character {frame.text[at]!r} means nothing and is dropped"
-            self.preprocessor.report("SY001", "warning", message, self.span(frame, at, at + 1))
+    def dropped(self, frame: _Frame) -> None:
+        """Characters that begin no token are left out; only a byte-order mark, a form feed or a lone backslash is no surprise."""
+        start = frame.pos
+        match = lexis.DROPPED.match(frame.text, start, max(frame.limit, start + 1))
+        frame.pos = match.end() if match else start + 1
+        found = frame.text[start : frame.pos]
+        if found not in ("\xef\xbb\xbf", "\f", "\\"):
+            message = f"{found} means nothing here and is dropped" if found.isprintable() else "a control character is dropped"
+            self.preprocessor.report("SY027", "warning", message, self.span(frame, start, frame.pos))
 
     def number(self, frame: _Frame, end: int) -> None:
         text, start = frame.text, frame.pos
@@ -459,6 +472,8 @@ class _Scanner:
         frame.pos = outcome.end
         if outcome.include:
             self.enter(outcome.include)
+        elif outcome.missing and self.tokens and self.tokens[-1].kind == "LBRACE":
+            self.tokens.append(Token("SEMICOLON", ";", "", span))  # the file would have filled the block
         return True
 
     def skip(self, frame: _Frame) -> None:
@@ -472,4 +487,6 @@ class _Scanner:
             frame.pos += 2
 
 
+INCLUDES = frozenset({"include_file", "import_file"})
+ELSE_IF = frozenset({"elseif", "elsif", "elif"})
 STATEFUL = frozenset({"EVENT_ROUTE", "MYSELF"})

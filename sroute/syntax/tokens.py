@@ -77,11 +77,12 @@ RETCODE = re.compile(r"\$\?|\$retcode|\$rc")
 VARIABLE = re.compile(r"\$(?:[A-Za-z_][A-Za-z0-9_]*+)?\(?")
 SER_ATTRIBUTE = re.compile(r"\$(?:(?:[ft][rud]?|g)\.|[A-Za-z_][A-Za-z0-9_]*+\[)")
 PARENTHESIS = re.compile(r"[()\n]")
+DROPPED = re.compile(r"[\x80-\xff]+|.", re.DOTALL)
 COMMENT = re.compile(r"/\*|\*/")
 CONFIG_TYPE = re.compile(r"(?:#|//)!(SER|KAMAILIO|OPENSER|MAXCOMPAT|ALL)\n")
 SELECT = re.compile(rf"([A-Za-z_][A-Za-z0-9_]*+)|([.\[\]])|([0-9][A-Za-z0-9_]*+)|({_DOUBLE})|\n", re.DOTALL)
 EVENT_NAME = re.compile(r"\]|\[|[a-zA-Z][0-9a-zA-Z_-]*(?::[a-zA-Z][0-9a-zA-Z_-]*)+")
-ATTRIBUTE = re.compile(r"[%$][^A-Za-z_0-9.\[\]*]*+((?:(?:[ft][rud]?|g)\.)?[A-Za-z_][A-Za-z0-9_]*)")
+ATTRIBUTE = re.compile(r"[%$][^A-Za-z_0-9.\[\]*]*+((?:[ft][rud]?|g)\.[A-Za-z_]\w*|(?!(?:[ft][rud]?|g)(?!\w))[A-Za-z_]\w*)", re.ASCII)
 
 _ESCAPE = re.compile(r'\\(?:x([0-9a-fA-F]{1,2})|([0-7]{2,3})|([nrat"\\\n]))')
 _SIMPLE = {"n": "\n", "r": "\r", "a": "\a", "t": "\t", '"': '"', "\\": "\\", "\n": ""}

@@ -8,6 +8,7 @@ from sroute.syntax.builder.build import Build, Children, Rule, around, integer, 
 from sroute.syntax.pvparse import PvError, parse_pv
 from sroute.syntax.pvspec import PvSpec
 from sroute.syntax.tokens import Token, wrap32
+from sroute.syntax.walk import below
 from sroute.syntax.words import WORD_OPERATORS, canonical
 
 MAX_ARGUMENTS = 6
@@ -62,6 +63,9 @@ def specification(build: Build, written: str, span: Span) -> PvSpec:
     try:
         return parse_pv(written)
     except PvError as error:
+        if written == "$":
+            build.error("SY017", "a name must follow the $", span, "$name, $name(...) or $(name...)")
+            return PvSpec(written, "")
         build.error("SY017" if "missing" in error.cause else "PV001", f"{written} is no variable: {error.cause}", span)
         return PvSpec(written, written.lstrip("$(").partition("(")[0])
 
@@ -106,7 +110,27 @@ def condition(build: Build, c: Children) -> nodes.CoreCondition:
     if isinstance(right, Joined):
         right = nodes.Word(right.text, right.span)
     name = text(operand)
+    if operand.kind == "IP_OPERAND" and static_type(right) == "int":
+        build.error("SY001", f"{name} is compared with an address, not with a number", right.span)
     return nodes.CoreCondition(OPERANDS.get(name, name), op.value, right, around(operand, right), operand.span)
+
+
+def static_type(expression: nodes.Expression | nodes.Word) -> str | None:
+    """The type of a constant expression, "int" or "str"; None when it is not constant."""
+    match expression:
+        case nodes.Literal(int()):
+            return "int"
+        case nodes.Literal():
+            return "str"
+        case nodes.Unary(op, operand):
+            inner = static_type(operand)
+            return None if inner is None else "str" if op == "(str)" else "int"
+        case nodes.Binary("+", left, right):
+            types = static_type(left), static_type(right)
+            return None if None in types else types[0]
+        case nodes.Binary(_, left, right):
+            return None if static_type(left) is None or static_type(right) is None else "int"
+    return None
 
 
 def word_condition(build: Build, c: Children) -> nodes.CoreCondition:
@@ -210,7 +234,19 @@ def call(build: Build, c: Children) -> nodes.Call:
     if len(arguments) > MAX_ARGUMENTS:
         message = f"{name.text}() has {len(arguments)} arguments: more than {MAX_ARGUMENTS} are not possible"
         build.error("MD011", message, around(name, last))
+    for argument in arguments:
+        if not isinstance(argument, nodes.Literal | nodes.Variable):
+            _check_argument(build, argument)
     return nodes.Call(name.text, tuple(arguments), around(name, last), name.span)
+
+
+def _check_argument(build: Build, argument: nodes.Expression) -> None:
+    """A module's function can't be called in the arguments of another one, however deep."""
+    for node in below(argument):
+        if isinstance(node, nodes.Call):
+            message, hint = f"{node.name}() is called in the arguments of another function", "put its result into a $var first"
+            build.error("SY001", message, node.span, hint)
+            return
 
 
 def call_empty(build: Build, c: Children) -> nodes.Call:

@@ -7,25 +7,12 @@ from sroute.source.nearest import did_you_mean
 from sroute.source.text import Span
 from sroute.syntax import nodes
 from sroute.syntax.builder.build import Build, Children, Rule, around, integer, text
-from sroute.syntax.builder.expressions import Joined, host
-from sroute.syntax.parameters import BY_NAME, Parameter, ParameterType
+from sroute.syntax.builder.expressions import Joined, checked_ipv4, host
+from sroute.syntax.parameters import BY_NAME, EXPECTED, Parameter
 from sroute.syntax.tokens import Token
 from sroute.syntax.words import NUMBERS
 
-EXPECTED: dict[ParameterType, str] = {
-    "int": "a number or yes/no",
-    "signed": "a number or yes/no",
-    "string": "a string",
-    "word": "a string or a name",
-    "id": "a bare name",
-    "tos": "a number or a name",
-    "proto": "a protocol (UDP, TCP, TLS, SCTP)",
-    "ipv4": "an IPv4 address",
-    "ipv6": "an IPv6 address",
-    "tls_method": "a TLS version (TLSv1)",
-    "host": "a host name, an address or a string",
-    "int_or_string": "a number or a string",
-}
+FORMS = {"ID": "id", "NUMBER": "number", "IPV6": "ipv6", "PROTO": "proto", "STAR": "proto", "TLS_WORD": "tls_method"}
 Value = nodes.Literal | Joined | Token
 
 
@@ -44,7 +31,16 @@ def parameter(build: Build, c: Children) -> nodes.GlobalParam:
     declared = BY_NAME[name.text]
     if not fits(declared, value):
         build.error("SY020", f"{name.text} takes {EXPECTED[declared.type]}", value.span, _value_hint(declared, value))
+    elif declared.values and str(written(value)).lower() not in map(str.lower, declared.values):
+        build.error("SY020", f"{name.text} can't be {written(value)}", value.span, f"one of {', '.join(declared.values)}")
+    elif declared.type == "ipv4" and isinstance(value, Joined):
+        checked_ipv4(build, value)
     return nodes.GlobalParam(name.text, plain(value), around(name, value), name.span)
+
+
+def written(value: Value) -> int | str:
+    """A value as text or number."""
+    return value.value if isinstance(value, nodes.Literal) else value.text
 
 
 def plain(value: Value) -> nodes.Literal | nodes.Word:
@@ -89,12 +85,10 @@ def _form(value: Value) -> str:
             return "negative"
         case nodes.Literal():
             return "string"
-        case Token("PROTO" | "STAR"):
-            return "proto"
         case Token():
-            return "tls_method"
+            return "none"
         case Joined(parts=(Token(kind),)):
-            return {"ID": "id", "NUMBER": "number", "IPV6": "ipv6"}.get(kind, "host")
+            return FORMS.get(kind, "host")
     return "ipv4" if [token.kind for token in value.parts] == ["NUMBER", "DOT"] * 3 + ["NUMBER"] else "host"
 
 
