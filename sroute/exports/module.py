@@ -176,6 +176,14 @@ class Module(Generic[S]):
         """Declares an event route that the module runs."""
         self.events[name] = EventRoute(name, self.name, doc)
 
+    def copy(self) -> "Module[S]":
+        """A module with the same exports, to which others can be added."""
+        made = Module(self.name, self.state, self.doc, requires=self.requires)
+        made.functions, made.params, made.variables = dict(self.functions), dict(self.params), dict(self.variables)
+        made.transformations, made.rpcs, made.events = dict(self.transformations), dict(self.rpcs), dict(self.events)
+        made.hooks = self.hooks
+        return made
+
     def copy_function(self, known: Function, name: str) -> None:
         """Declares another name for a function."""
         self.functions[name, len(known.params)] = replace(known, name=name)

@@ -58,7 +58,7 @@ def check(
     parsed = parse(str(path), source, defines=defines, dialect=dialect, env=dict(os.environ))
     if parsed.script is None or not parsed.ok:
         return None, parsed.diagnostics
-    program = resolve(parsed.script, dialect, Catalog())
+    program = resolve(parsed.script, dialect, Catalog(dialect))
     program.diagnostics[:0] = parsed.diagnostics
     return program, tuple(program.diagnostics)
 

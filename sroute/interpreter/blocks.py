@@ -322,7 +322,7 @@ def _while(node: While, b: Binder, tail: bool) -> Act:
     return loop
 
 
-def _ends_on_error(test: Callable[[Run], int], span: Span, b: Binder) -> Callable[[Run], int]:
+def _ends_on_error(test: Callable[[Run], object], span: Span, b: Binder) -> Callable[[Run], object]:
     def checked(run: Run) -> int:
         try:
             return test(run)

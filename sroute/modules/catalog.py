@@ -2,10 +2,11 @@
 
 import importlib
 import importlib.util
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from sroute.dialect import DEFAULT, Dialect
 from sroute.errors import NotSimulatedError
 from sroute.exports.catalog import ExportKind
 from sroute.exports.fixups import TEXT
@@ -43,16 +44,19 @@ ROUTES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
 class Catalog:
-    """All modules; implements exports.catalog.Catalog. Modules are loaded when they are asked for."""
+    """All modules as of a version; implements exports.catalog.Catalog. Modules are loaded when they are asked for."""
+
+    dialect: Dialect = DEFAULT
 
     def module(self, name: str) -> Module[Any] | None:
         """The module of that name, or None."""
-        return _module(name)
+        return _module(name, self.dialect.version)
 
     def names(self) -> tuple[str, ...]:
         """All module names."""
-        return declared.names()
+        return declared.names(self.dialect.version)
 
     def owners(self, kind: ExportKind, name: str) -> tuple[str, ...]:
         """The modules that export a thing of that name."""
@@ -64,12 +68,12 @@ class Catalog:
 
 
 @cache
-def _module(name: str) -> Module[Any] | None:
-    facts = declared.load(name)
+def _module(name: str, version: str) -> Module[Any] | None:
+    facts = declared.load(name, version)
     module = simulated(name)
     if facts is None:
         return module
-    return _complete(module or Module(name, _Nothing, f"The module {name}: declared, not simulated."), facts)
+    return _complete(module.copy() if module else Module(name, _Nothing, f"The module {name}: declared, not simulated."), facts)
 
 
 class _Nothing:
