@@ -99,6 +99,14 @@ class SqlDatabase:
         self.columns(table)
         return self._write(sa.delete(sa.table(table)).where(*self._conditions(table, where)))
 
+    def run(self, statements: Sequence[str]) -> None:
+        """Runs statements as they are written."""
+        with _errors(self.url), self._connected() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(
+                    statement.replace("%", "%%") if self._engine.dialect.paramstyle in ("format", "pyformat") else statement
+                )
+
     def _write(self, statement: sa.Executable) -> int:
         with _errors(self.url), self._connected() as connection:
             return int(connection.execute(statement).rowcount)
@@ -252,3 +260,13 @@ class DraftDatabase(SqlDatabase):
             self._open.close()
             self._open = None
         super().close()
+
+
+def execute(url: DbUrl, statements: Sequence[str]) -> None:
+    """Runs statements that make tables, all of them or none (where the server can take a table back)."""
+    database = open_sqlite(url.text, url.database, read_only=False) if url.engine == "sqlite" else open_network(url, write=True)
+    try:
+        with database.transaction():
+            database.run(statements)
+    finally:
+        database.close()

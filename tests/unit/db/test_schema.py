@@ -1,0 +1,61 @@
+"""The tables that `sroute db create` makes."""
+
+from pathlib import Path
+
+import pytest
+
+from sroute.db import databases, schema
+from sroute.db.database import DbError, version
+from sroute.errors import UsageError
+from sroute.runtime.world import World
+
+STANDARD = ["version", "acc", "missed_calls", "address", "trusted", "dbaliases", "domain", "dispatcher", "htable", "location", "speed_dial", "subscriber", "uri", "usr_preferences", "grp", "dialog", "dialplan", "silo", "aliases", "lcr_rule", "pdt", "topos_d", "presentity", "uacreg"]
+
+
+def test_standard_tables_are_known() -> None:
+    assert set(STANDARD) <= schema.layouts().keys()
+
+
+def test_layout_of_htable() -> None:
+    layout = schema.layouts()["htable"]
+    assert layout.version == 2
+    assert [(column.name, word) for column, word in zip(layout.columns, layout.types, strict=True)] == [
+        ("id", "auto"),
+        ("key_name", "varchar(64)"),
+        ("key_type", "int"),
+        ("value_type", "int"),
+        ("key_value", "varchar(128)"),
+        ("expires", "int"),
+    ]
+
+
+@pytest.mark.parametrize("url", ["sqlite:///{}/k.db", "text://{}/dbtext"])
+def test_all_tables_can_be_made_filled_and_read(tmp_path: Path, url: str) -> None:
+    url = url.format(tmp_path)
+    made = schema.create(url)
+    db = databases.opened(url, World(tmp_path, write=True), print)
+    for name, layout in schema.layouts().items():
+        assert name in made
+        assert version(db, name) == layout.version
+        if name != "version":
+            db.insert(name, schema.defaults(layout))
+            assert len(list(db.query(name))) == 1
+            assert [column.name for column in db.columns(name)] == [column.name for column in layout.columns]
+
+
+def test_some_tables(tmp_path: Path) -> None:
+    assert schema.create(f"sqlite:///{tmp_path}/k.db", ["htable", "htable"]) == ["version", "htable"]
+
+
+@pytest.mark.parametrize("url", ["sqlite:///{}/k.db", "text://{}/dbtext"])
+def test_nothing_is_overwritten(tmp_path: Path, url: str) -> None:
+    url = url.format(tmp_path)
+    schema.create(url, ["htable"])
+    with pytest.raises(DbError):
+        schema.create(url, ["acc", "version"])
+
+
+def test_unknown_table(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="htabel"):
+        schema.create(f"sqlite:///{tmp_path}/k.db", ["htabel"])
+    assert not list(tmp_path.iterdir())
