@@ -37,7 +37,7 @@ def rows(folder: Path) -> list[tuple[object, ...]]:
 
 
 # What $dbr showed for the values 'abc', '12', 12, 3.7, x'4142', 99999999999 in a column declared so.
-RECORDED = {
+RECORDED: dict[str, list[int | str]] = {
     "INTEGER": [0, 12, 12, 3, 0, 1215752191],
     "BIGINT": [0, 12, 12, 3, 0, 99999999999],
     "SERIAL": [0, 12, 12, 3, 0, 1215752191],
