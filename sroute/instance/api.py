@@ -11,6 +11,7 @@ Example::
 """
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,6 +26,9 @@ from sroute.runtime.clock import VirtualClock
 from sroute.source.diagnostic import Diagnostic
 from sroute.syntax.parser import parse
 from sroute.syntax.reader import MAX_SIZE, read_file
+
+DEPTH = 100_000
+"""Python calls that nested closures may need: Kamailio's own parser bounds the nesting of a script at 10,000."""
 
 
 def load(
@@ -54,13 +58,21 @@ def check(
     max_size: int = MAX_SIZE,
 ) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     """As load, but gives the findings instead of raising; the program is None where the text has syntax errors."""
-    source = read_file(str(path), max_size) if text is None else text
+    source = _read(str(path), max_size) if text is None else text
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), DEPTH))
     parsed = parse(str(path), source, defines=defines, dialect=dialect, env=dict(os.environ))
     if parsed.script is None or not parsed.ok:
         return None, parsed.diagnostics
     program = resolve(parsed.script, dialect, Catalog(dialect))
     program.diagnostics[:0] = parsed.diagnostics
     return program, tuple(program.diagnostics)
+
+
+def _read(path: str, max_size: int) -> str:
+    try:
+        return read_file(path, max_size)
+    except OSError as error:
+        raise UsageError(str(error) if error.strerror is None else f"{path}: {error.strerror.lower()}") from None
 
 
 def start(program: Program, options: Options | None = None, *, clock: VirtualClock | None = None) -> Instance:

@@ -323,7 +323,7 @@ def _while(node: While, b: Binder, tail: bool) -> Act:
 
 
 def _ends_on_error(test: Callable[[Run], object], span: Span, b: Binder) -> Callable[[Run], object]:
-    def checked(run: Run) -> int:
+    def checked(run: Run) -> object:
         try:
             return test(run)
         except EvalError:

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from sroute.interpreter import calls, conditions, truths
 from sroute.interpreter.binder import Binder
-from sroute.interpreter.operators import int_operators
+from sroute.interpreter.operators import IntOp, int_operators
 from sroute.runtime.flow import EvalError
 from sroute.runtime.run import Read, Run
 from sroute.runtime.values import FAILED, Value, wrapper
@@ -28,7 +28,8 @@ from sroute.syntax.nodes import (
 ReadInt = Callable[[Run], int]
 ReadStr = Callable[[Run], str]
 Test = Callable[[Run], bool]
-CONTROL = Call | CoreCall | RouteCall | BlockExpression | AssignExpression
+ARITHMETIC = frozenset(["-", "*", "/", "mod", "|", "&", "^", "<<", ">>"])
+LONG_CHAIN = 50
 
 
 def bind(node: Expression, b: Binder) -> Read:
@@ -167,6 +168,8 @@ def _arithmetic(node: Binary, b: Binder) -> Read:
     folded = _folded(node, b)
     if folded is not None:
         return folded
+    if _depth(node) > LONG_CHAIN:
+        return _chain(node, b)
     left = bind_int(node.left, b)
     known = b.constant(node.right)
     if isinstance(known, int) and (node.op not in ("/", "mod") or known):
@@ -182,6 +185,37 @@ def _arithmetic(node: Binary, b: Binder) -> Read:
             raise _logged(error, b, node) from None
 
     return both
+
+
+def _depth(node: Binary) -> int:
+    """How many operators lean to the left, counted no further than LONG_CHAIN."""
+    depth, current = 0, node.left
+    while depth <= LONG_CHAIN and isinstance(current, Binary) and current.op in ARITHMETIC:
+        depth, current = depth + 1, current.left
+    return depth
+
+
+def _chain(node: Binary, b: Binder) -> Read:
+    """A long chain that leans to the left, `a - b + c - d ...`: a loop instead of nested closures."""
+    operators = int_operators(b.dialect.int_bits)
+    steps: list[tuple[IntOp, ReadInt, Binary]] = []
+    current: Expression = node
+    while isinstance(current, Binary) and current.op in ARITHMETIC:
+        steps.append((operators[current.op], bind_int(current.right, b), current))
+        current = current.left
+    first = bind_int(current, b)
+    steps.reverse()
+
+    def chain(run: Run) -> int:
+        value = first(run)
+        for apply, right, part in steps:
+            try:
+                value = apply(value, right(run))
+            except EvalError as error:
+                raise _logged(error, b, part) from None
+        return value
+
+    return chain
 
 
 def _logged(error: EvalError, b: Binder, node: Expression) -> EvalError:

@@ -107,9 +107,27 @@ def _logic(node: Binary, b: Binder) -> Test:
     if len(tests) == 2:
         left, right = tests
         return (lambda run: left(run) and right(run)) if node.op == "&&" else (lambda run: left(run) or right(run))
-    if node.op == "&&":
-        return lambda run: all(test(run) for test in tests)
-    return lambda run: any(test(run) for test in tests)
+    return _every(tests) if node.op == "&&" else _some(tests)
+
+
+def _every(tests: list[Test]) -> Test:
+    def every(run: Run) -> bool:
+        for test in tests:  # noqa: SIM110 - no generator: it would cost a frame of C for each level of nesting
+            if not test(run):
+                return False
+        return True
+
+    return every
+
+
+def _some(tests: list[Test]) -> Test:
+    def some(run: Run) -> bool:
+        for test in tests:  # noqa: SIM110 - as above
+            if test(run):
+                return True
+        return False
+
+    return some
 
 
 def _operands(node: Binary, b: Binder) -> list[Expression]:
