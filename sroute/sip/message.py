@@ -341,4 +341,3 @@ class Message:
         other.body_lumps = self.body_lumps.copy()
         other.reply_lumps = self.reply_lumps.copy()
         return other
-

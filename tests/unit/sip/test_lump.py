@@ -150,7 +150,8 @@ def test_pending_changes_show_in_the_text_only_when_asked() -> None:
     script.append("X-1: 1\r\n")
     script.remove("X-A")
     assert relay.apply_changes(script.message) == case["log"][0]
-    assert script.message.value("X-A") == "aaa bbb ccc" and script.message.text == case["message"]
+    assert script.message.value("X-A") == "aaa bbb ccc"
+    assert script.message.text == case["message"]
 
 
 def written(text: str, lumps: lump.Lumps) -> str:
@@ -179,8 +180,10 @@ def test_anchors_stay_in_order_and_can_be_taken_back() -> None:
     assert [anchor.offset for anchor in lumps] == [0, 0, 5, 5, 8]
     assert written("01234567", lumps) == "ab01234xy567z"
     copy = lumps.copy()
-    assert lumps.remove(lumps.anchors[2]) and not lumps.remove(copy.anchors[2])
-    assert written("01234567", lumps) == "ab01234y567z" and written("01234567", copy) == "ab01234xy567z"
+    assert lumps.remove(lumps.anchors[2])
+    assert not lumps.remove(copy.anchors[2])
+    assert written("01234567", lumps) == "ab01234y567z"
+    assert written("01234567", copy) == "ab01234xy567z"
 
 
 def test_a_condition_hides_what_follows_it() -> None:

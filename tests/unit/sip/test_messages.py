@@ -22,8 +22,10 @@ def test_as_recorded(case: Case) -> None:
     assert (message.value("X") if message.complete else None) == case["x"]
     sender, to, cseq = message.from_, message.to, message.cseq
     assert (sender.uri if sender else None, (sender.tag or None) if sender else None) == (case["from_uri"], case["from_tag"])
-    assert to is not None and (to.uri, to.tag or None) == (case["to_uri"], case["to_tag"])
-    assert cseq is not None and (message.call_id, cseq.number) == (case["call_id"], case["cseq"])
+    assert to is not None
+    assert (to.uri, to.tag or None) == (case["to_uri"], case["to_tag"])
+    assert cseq is not None
+    assert (message.call_id, cseq.number) == (case["call_id"], case["cseq"])
 
 
 @pytest.mark.parametrize("case", load("lines"), ids=label)
@@ -56,9 +58,14 @@ def test_parts_of_a_request() -> None:
     message = Message(REQUEST)
     assert (message.method, message.ruri, message.version) == ("INVITE", "sip:bob@example.com;user=phone", "SIP/2.0")
     assert [via.transport for via in message.vias] == ["UDP", "TCP", "TLS"]
-    assert message.via1.host == "127.0.0.1" and message.via2 is not None and message.via2.host == "10.0.0.1"
-    assert message.call_id == "id@host" and message.content_length == 4 and message.max_forwards == "70"
-    assert message.from_ is not None and message.from_.display == '"A\\"B"'
+    assert message.via1.host == "127.0.0.1"
+    assert message.via2 is not None
+    assert message.via2.host == "10.0.0.1"
+    assert message.call_id == "id@host"
+    assert message.content_length == 4
+    assert message.max_forwards == "70"
+    assert message.from_ is not None
+    assert message.from_.display == '"A\\"B"'
     assert message.body == "body"
 
 
@@ -69,14 +76,17 @@ def test_headers_are_found_by_any_form_of_their_name() -> None:
     assert [header.body for header in message.all("X-ONE")] == ["1", "2"]
     assert message.value("Contact") == message.value("m") == "<sip:me@127.0.0.1>"
     assert message.value("subject") == "a\r\n b"
-    assert message.header("nothing") is None and message.value("nothing") is None and message.all("nothing") == []
+    assert message.header("nothing") is None
+    assert message.value("nothing") is None
+    assert message.all("nothing") == []
 
 
 def test_offsets_point_into_the_text() -> None:
     message = Message(REQUEST)
     for header in message.headers:
         line = message.text[header.start : header.end]
-        assert line.startswith(header.name) and line.endswith("\r\n")
+        assert line.startswith(header.name)
+        assert line.endswith("\r\n")
         assert message.text[header.body_start : header.body_end] == header.body
     assert message.text[message.uri_start :].startswith(message.ruri)
     assert message.text[message.eoh : message.body_start] == "\r\n"
@@ -85,22 +95,29 @@ def test_offsets_point_into_the_text() -> None:
 
 def test_the_request_uri_that_counts() -> None:
     message = Message(REQUEST)
-    assert message.parsed_uri is not None and message.parsed_uri.scheme == "tel"
+    assert message.parsed_uri is not None
+    assert message.parsed_uri.scheme == "tel"
     message.uri = "sip:x@y:5070"
-    assert message.uri == "sip:x@y:5070" and message.ruri.startswith("sip:bob@")
-    assert message.parsed_uri is not None and message.parsed_uri.port == "5070"
+    assert message.uri == "sip:x@y:5070"
+    assert message.ruri.startswith("sip:bob@")
+    assert message.parsed_uri is not None
+    assert message.parsed_uri.port == "5070"
     message.uri = "garbage"
     assert message.parsed_uri is None
     message.new_uri = None
-    assert message.uri == message.ruri and message.parsed_uri is not None
+    assert message.uri == message.ruri
+    assert message.parsed_uri is not None
 
 
 def test_a_patch_is_seen_at_once() -> None:
     message = Message(REQUEST)
     header = message.header("max-forwards")
-    assert header is not None and message.headers[-2].body == "70"
+    assert header is not None
+    assert message.headers[-2].body == "70"
     message.patch(header.body_start, "69")
-    assert message.max_forwards == "69" and message.headers[-2].body == "69" and message.body == "body"
+    assert message.max_forwards == "69"
+    assert message.headers[-2].body == "69"
+    assert message.body == "body"
 
 
 def test_a_shadow_has_changes_of_its_own() -> None:
@@ -111,8 +128,10 @@ def test_a_shadow_has_changes_of_its_own() -> None:
     other.flags, other.dst_uri, other.new_uri = 6, None, "sip:other"
     other.lumps.anchors[0].add_after("X-B: 1\r\n")
     assert (message.flags, message.dst_uri, message.new_uri) == (5, "sip:next", None)
-    assert list(message.lumps.added()) == ["X-A: 1\r\n"] and len(list(other.lumps.added())) == 2
-    assert other.text is message.text and other.vias == message.vias
+    assert list(message.lumps.added()) == ["X-A: 1\r\n"]
+    assert len(list(other.lumps.added())) == 2
+    assert other.text is message.text
+    assert other.vias == message.vias
 
 
 def test_status_and_reason_have_a_place() -> None:
@@ -123,8 +142,11 @@ def test_status_and_reason_have_a_place() -> None:
 
 def test_the_number_of_a_new_uri_does_not_outlive_an_update() -> None:
     message = Message(REQUEST)
-    message.flags, message.dst_uri, message.new_uri, message.ruid = 3, "sip:next", "sip:n", "r"
+    message.flags, message.dst_uri = 3, "sip:next"
+    message.new_uri, message.ruid = "sip:n", "r"
     message.lumps.anchor(message.eoh).add_after("X-A: 1\r\n")
     message.update(message.text.replace("sip:bob@example.com", "sip:new@host"))
-    assert (message.flags, message.dst_uri, message.new_uri, message.ruid) == (3, "sip:next", None, None)
-    assert message.ruri == "sip:new@host;user=phone" and not message.lumps
+    kept = {"flags": 3, "dst_uri": "sip:next", "new_uri": None, "ruid": None}
+    assert {name: getattr(message, name) for name in kept} == kept
+    assert message.ruri == "sip:new@host;user=phone"
+    assert not message.lumps

@@ -36,7 +36,8 @@ def test_as_recorded(case: Case) -> None:
     if "reply_to" in case:
         tag = "" if found.tag else tags.prefix(tags.STATELESS, SERVER) + tags.suffix(message)
         built = reply.build(message, 200, "OK", tag)
-        assert built is not None and f"\r\nTo: {case['reply_to']}\r\n" in built
+        assert built is not None
+        assert f"\r\nTo: {case['reply_to']}\r\n" in built
 
 
 def test_offsets_and_parameters() -> None:
@@ -48,11 +49,13 @@ def test_offsets_and_parameters() -> None:
     assert found.params == (("x", "1"), ("tag", "t 1"), ("y", None), ("z", ""))
     assert text[found.tag_start : found.tag_start + 3] == found.tag == "t 1"
     assert (found.param("TAG"), found.param("y"), found.param("none")) == ("t 1", "", None)
-    assert found.params_text == 'x=1 ;tag="t 1";y;z=' and found.bracketed
+    assert found.params_text == 'x=1 ;tag="t 1";y;z='
+    assert found.bracketed
 
 
 @pytest.mark.parametrize("text", ["<sip:a@b>", "<sip:a@b;x=y>;tag=1", "<tel:+12>;tag=a-b.c"])
 def test_the_short_way_and_the_long_way_agree(text: str) -> None:
     short, long = nameaddr.parse(text), nameaddr.parse(text + " ")
-    assert short is not None and long is not None
+    assert short is not None
+    assert long is not None
     assert short._replace(end=0, params_text="") == long._replace(end=0, params_text="")

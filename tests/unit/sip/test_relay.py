@@ -7,9 +7,9 @@ import pytest
 from sroute.errors import MessageError
 from sroute.sip import relay, reply, tags
 from sroute.sip.endpoint import Endpoint
-from sroute.sip.lump import Cond, Subst
+from sroute.sip.lump import Cond, Subst, Substitution
 from sroute.sip.message import Message
-from tests.unit.sip.recordings import CLIENT, SERVER, Case, label, load
+from tests.unit.sip.recordings import CLIENT, SERVER, Case, load
 
 ADVERTISED = {5060: relay.Advertised("8.8.8.8"), 15062: relay.Advertised("9.9.9.9", 7000), 15063: relay.Advertised("7.7.7.7")}
 
@@ -113,7 +113,8 @@ def test_forwarding_changes_nothing_in_the_message() -> None:
     message.body_lumps.delete(message.body_start, 1).add_after("B!")
     first = relay.build_request(message, OUT, "z9hG4bKx.0")
     assert relay.build_request(message, OUT, "z9hG4bKx.0") == first
-    assert first.endswith("Content-Length: 5\r\n\r\nB!ody") and not message.lumps
+    assert first.endswith("Content-Length: 5\r\n\r\nB!ody")
+    assert not message.lumps
 
 
 def test_a_path_becomes_a_route_header() -> None:
@@ -140,7 +141,8 @@ def test_content_length_by_protocol(proto: str, headers: str, expected: str) -> 
     message = Message(REQUEST.format(headers), CLIENT, SERVER)
     out = relay.Outgoing(proto, Endpoint(proto, "127.0.0.1", 5060), SERVER)
     sent = relay.build_request(message, out, "b")
-    assert sent.endswith(f"CSeq: 1 INVITE\r\n{expected}") and f"Via: SIP/2.0/{proto.upper()} 127.0.0.1;branch=b\r\n" in sent
+    assert sent.endswith(f"CSeq: 1 INVITE\r\n{expected}")
+    assert f"Via: SIP/2.0/{proto.upper()} 127.0.0.1;branch=b\r\n" in sent
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_content_length_by_protocol(proto: str, headers: str, expected: str) -> 
         ("SND_ALL_EX", "[::1]:5070;transport=tcp"),
     ],
 )  # fmt: skip
-def test_substitutions(what: relay.Substitution, expected: str) -> None:
+def test_substitutions(what: Substitution, expected: str) -> None:
     out = relay.Outgoing("tcp", Endpoint("tcp", "::1", 5070), Endpoint("udp", "10.0.0.1", 5060), received_name="in")
     assert out.subst(what) == expected
 
@@ -160,7 +162,8 @@ def test_conditions_compare_the_way_in_with_the_way_out() -> None:
     here = Endpoint("udp", "10.0.0.1", 5060)
     same = relay.Outgoing("udp", here, here)
     assert not any(same.holds(name) for name in ("DIFF_REALMS", "DIFF_AF", "DIFF_PROTO", "DIFF_PORT", "DIFF_IP", "RAND", "FALSE"))
-    assert same.holds("TRUE") and replace(same, coin=True).holds("RAND")
+    assert same.holds("TRUE")
+    assert replace(same, coin=True).holds("RAND")
     other = relay.Outgoing("tcp", Endpoint("tcp", "::1", 5061), here)
     assert all(other.holds(name) for name in ("DIFF_REALMS", "DIFF_AF", "DIFF_PROTO", "DIFF_PORT", "DIFF_IP"))
     assert relay.Outgoing("ws", Endpoint("tcp", "10.0.0.1", 5060), here).subst("SND_ALL") == "10.0.0.1;transport=ws"

@@ -2,13 +2,16 @@
 
 import json
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from sroute.sip import rewrite
 from tests.unit.sip.recordings import load
 
-CALLS = {
+ROWS: list[tuple[str, str, str]] = [tuple(case) for case in load("rewrites")]  # type: ignore[misc]
+CALLS: dict[str, Callable[[str, Any], rewrite.Rewrite]] = {
     "sethost": rewrite.set_host,
     "sethostport": rewrite.set_host_port,
     "sethostporttrans": rewrite.set_host_port_trans,
@@ -21,11 +24,11 @@ CALLS = {
 }
 
 
-@pytest.mark.parametrize("call", sorted({str(case[1]) for case in load("rewrites")}))
+@pytest.mark.parametrize("call", sorted({call for _, call, _ in ROWS}))
 def test_as_recorded(call: str) -> None:
     found = re.fullmatch(r"(\w+)\((.*)\)", call)
     assert found is not None
-    for before, done, after in load("rewrites"):
+    for before, done, after in ROWS:
         if done != call:
             continue
         made = rewrite.user_phone(before) if found[1] == "userphone" else CALLS[found[1]](before, json.loads(found[2]))

@@ -14,7 +14,9 @@ def test_as_recorded(case: Case) -> None:
         return
     assert parsed is not None
     parts = case["parts"]
-    assert parsed.user == parts["user"] and parsed.host == parts["host"] and parsed.password == parts["passwd"]
+    assert parsed.user == parts["user"]
+    assert parsed.host == parts["host"]
+    assert parsed.password == parts["passwd"]
     assert (parsed.port, parsed.headers, parsed.written_scheme) == (parts["port"], parts["headers"], parts["scheme"])
     if parsed.scheme != "tel" or parsed.phone:
         assert parsed.sip_params == parts["params"]
@@ -31,14 +33,17 @@ def test_as_recorded(case: Case) -> None:
 def test_protocol_of_the_transport_parameter() -> None:
     for text, proto in {"UDP": "udp", "Tls": "tls", "ws": "ws", "wss": None, "x": None}.items():
         parsed = uri.parse(f"sip:h;transport={text}")
-        assert parsed is not None and parsed.proto == proto
+        assert parsed is not None
+        assert parsed.proto == proto
     both = uri.parse("sip:h;transport=tcp;transport=x")
-    assert both is not None and (both.proto, both.transport) == ("tcp", "x")
+    assert both is not None
+    assert (both.proto, both.transport) == ("tcp", "x")
 
 
 def test_a_phone_uri_keeps_both_kinds_of_parameters() -> None:
     parsed = uri.parse("sip:+12;ext=3:pw@h:5070;transport=tcp;user=phone?a=b")
-    assert parsed is not None and parsed.phone
+    assert parsed is not None
+    assert parsed.phone
     assert (parsed.scheme, parsed.user, parsed.params, parsed.password) == ("tel", "+12", "ext=3", "pw")
     assert (parsed.sip_params, parsed.headers, parsed.port_number) == ("transport=tcp;user=phone", "a=b", 5070)
 
@@ -46,6 +51,7 @@ def test_a_phone_uri_keeps_both_kinds_of_parameters() -> None:
 @pytest.mark.parametrize("text", ["sip:a@b", "SIPS:a@b:5061", "sip:b", "sip:user.name+1@host-1.example.com:5060"])
 def test_the_short_way_and_the_long_way_agree(text: str) -> None:
     short, long = uri.parse(text), uri.parse(text + ";x")
-    assert short is not None and long is not None
+    assert short is not None
+    assert long is not None
     for name in ("scheme", "user", "password", "host", "port", "headers", "phone", "empty_port"):
         assert getattr(short, name) == getattr(long, name), name

@@ -42,10 +42,12 @@ def test_as_recorded(case: Case) -> None:
         assert [value(part) for part in (top.branch, top.rport, top.received, top.i, top.alias)] == [
             seen[name] for name in ("branch", "rport", "received", "i", "alias")
         ]
-        assert message.via2 is not None and message.via2.host == seen["second"]
+        assert message.via2 is not None
+        assert message.via2.host == seen["second"]
     if "reply" in case:
         built = reply.build(message, 200, "OK", "tag")
-        assert built is not None and via_lines(built) == case["reply"]
+        assert built is not None
+        assert via_lines(built) == case["reply"]
     if "forwarded" in case:
         assert via_lines(relay.build_request(message, OUT, tags.stateless_branch(message))) == case["forwarded"]
 
@@ -60,7 +62,9 @@ def test_values_of_a_list_join_without_gaps() -> None:
         ("wss", "[::1]", 7, True),
     ]
     assert [via.start for via in found][1:] == [via.end for via in found][:-1]
-    assert found[2].params_text(text) == "rport" and found[2].param("rport") == "" and found[2].param("x") is None
+    assert found[2].params_text(text) == "rport"
+    assert found[2].param("rport") == ""
+    assert found[2].param("x") is None
 
 
 @pytest.mark.parametrize(
@@ -75,7 +79,8 @@ def test_values_of_a_list_join_without_gaps() -> None:
 def test_the_short_way_and_the_long_way_agree(text: str) -> None:
     short = vias.parse(text, 0, len(text))
     long = vias.parse(text + " ", 0, len(text) + 1)  # the blank at the end keeps it from the short way
-    assert short is not None and long is not None
+    assert short is not None
+    assert long is not None
     for name in ("transport", "host", "port_text", "port", "start", "host_end", "params_start", "branch"):
         assert getattr(short[0], name) == getattr(long[0], name), name
     assert [param.name for param in short[0].params] == [param.name for param in long[0].params]
