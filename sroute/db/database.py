@@ -62,6 +62,9 @@ class Database(Protocol):
     def insert(self, table: str, row: Mapping[str, DbValue]) -> None:
         """Adds a row."""
 
+    def insert_all(self, table: str, rows: Sequence[Mapping[str, DbValue]]) -> None:
+        """Adds rows that have the same columns, one after the other."""
+
     def update(self, table: str, values: Mapping[str, DbValue], where: Where = ()) -> int:
         """Changes rows; how many."""
 

@@ -19,11 +19,20 @@ _REAL = re.compile(r"-?[0-9]+(\.[0-9]*)?\Z").match
 
 @dataclass(slots=True)
 class TextTable:
-    """The content of one file; heading is its first line as it stands."""
+    """The content of one file; heading is its first line as it stands.
+
+    highest is, by place, the highest number that a column which is filled by itself has had, deleted rows included.
+    """
 
     heading: str
     columns: tuple[Column, ...]
     rows: list[Row] = field(default_factory=list)
+    highest: dict[int, int] = field(default_factory=dict)
+
+    def next(self, place: int) -> int:
+        """A new number for a column that is filled by itself."""
+        self.highest[place] = self.highest.get(place, 0) + 1
+        return self.highest[place]
 
 
 def parse(name: str, text: str) -> TextTable:
@@ -115,19 +124,17 @@ def _row(name: str, number: int, fields: list[str | None], table: TextTable) -> 
     for at, (text, column) in enumerate(zip(fields, table.columns, strict=True)):
         if text is None:
             if column.auto:
-                row.append(next_auto(table, at))
+                row.append(table.next(at))
             elif column.null:
                 row.append(None)
             else:
                 raise _bad(name, number, f"NULL in column {column.name}")
         else:
-            row.append(_value(name, number, text, column))
+            value = _value(name, number, text, column)
+            if column.auto and isinstance(value, int):
+                table.highest[at] = max(table.highest.get(at, 0), value)
+            row.append(value)
     return tuple(row)
-
-
-def next_auto(table: TextTable, column: int) -> int:
-    """The next number of a column that is filled by itself: the highest and one more."""
-    return max((value for row in table.rows if isinstance(value := row[column], int)), default=0) + 1
 
 
 def _value(name: str, number: int, text: str, column: Column) -> DbValue:

@@ -82,6 +82,22 @@ class SqlDatabase:
         values = self._values(table, row)
         self._write(sa.insert(sa.table(table, *map(sa.column, values))).values(values))
 
+    def insert_all(self, table: str, rows: Sequence[Mapping[str, DbValue]]) -> None:
+        """Adds rows."""
+        if not rows:
+            return
+        columns = self._named(table, list(rows[0]))
+        names = [column.name for column in columns]
+        kinds = [column.kind for column in columns]
+        values = [[self._outward(value, kind) for value, kind in zip(row.values(), kinds, strict=True)] for row in rows]
+        if any(isinstance(value, sa.ColumnElement) for row in values for value in row):
+            for row in rows:
+                self.insert(table, row)
+            return
+        statement = sa.insert(sa.table(table, *map(sa.column, names)))
+        with _errors(self.url), self._connected() as connection:
+            connection.execute(statement, [dict(zip(names, row, strict=True)) for row in values])
+
     def update(self, table: str, values: Mapping[str, DbValue], where: Where = ()) -> int:
         """Changes rows; how many."""
         changed = self._values(table, values)

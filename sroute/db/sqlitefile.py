@@ -89,6 +89,10 @@ class SqliteFile:
         """Adds a row."""
         self._writing().insert(table, row)
 
+    def insert_all(self, table: str, rows: Sequence[Mapping[str, DbValue]]) -> None:
+        """Adds rows."""
+        self._writing().insert_all(table, rows)
+
     def update(self, table: str, values: Mapping[str, DbValue], where: Where = ()) -> int:
         """Changes rows; how many."""
         return self._writing().update(table, values, where)

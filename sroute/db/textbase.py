@@ -72,18 +72,24 @@ class TextDatabase:
 
     def insert(self, table: str, row: Mapping[str, DbValue]) -> None:
         """Adds a row, in front of all others."""
-        found = self._table(table)
-        values = dict(zip(self._places(table, list(row)), row.values(), strict=True))
-        made: list[DbValue] = []
-        for at, column in enumerate(found.columns):
-            value = values.get(at)
-            if value is None and column.auto:
-                value = dbtext.next_auto(found, at)
-            if value is None and not column.null:
-                raise DbError(f"{self.url}: column {column.name} of {table} may not be NULL")
-            made.append(value)
+        self.insert_all(table, [row])
+
+    def insert_all(self, table: str, rows: Sequence[Mapping[str, DbValue]]) -> None:
+        """Adds rows, each in front of all others."""
+        made = [self._made(table, row) for row in rows]
         with self._changing(table):
-            found.rows.insert(0, tuple(made))
+            self._table(table).rows[:0] = reversed(made)
+
+    def _made(self, table: str, row: Mapping[str, DbValue]) -> Row:
+        values = dict(zip(self._places(table, list(row)), row.values(), strict=True))
+        found = self._table(table)
+        for at, column in enumerate(found.columns):
+            if values.setdefault(at, None) is None:
+                if column.auto:
+                    values[at] = found.next(at)
+                elif not column.null:
+                    raise DbError(f"{self.url}: column {column.name} of {table} may not be NULL")
+        return tuple(values[at] for at in range(len(values)))
 
     def update(self, table: str, values: Mapping[str, DbValue], where: Where = ()) -> int:
         """Changes rows; how many."""

@@ -14,8 +14,10 @@ from sroute.modules.htable.tables import Tables
 
 ARRAY = 1
 STRING, INTEGER = 0, 1
-_LEADING = re.compile(r"[ \t\r\n]*([+-]?[0-9]+)").match
+_LEADING = re.compile(r"[+-]?[0-9]+").match
 _LARGEST = 0x7FFFFFFF
+_TYPE_NUMBERS = {Kind.INT: 0, Kind.BIGINT: 1, Kind.DOUBLE: 2, Kind.STRING: 4, Kind.DATETIME: 5, Kind.BLOB: 6}
+"""What Kamailio calls the types of columns."""
 _TEXTS = (Kind.STRING, Kind.BLOB)
 _INTEGERS = (Kind.INT, Kind.BIGINT)
 
@@ -92,15 +94,22 @@ def _typed(state: Tables, database: Database, table: Table) -> Iterator[Loaded]:
     if state.db_expires and table.definition.autoexpire:
         names.append(state.expires_column)
     dbtable = table.definition.dbtable
-    kinds = _columns(database, dbtable, tuple(names))
-    if kinds[0].kind not in _TEXTS + (_INTEGERS if state.services.dialect.newer else ()):
-        raise BadRowError("key type must be string (type=0)")
-    if kinds[3].kind not in _TEXTS + _INTEGERS:
-        raise BadRowError("unsupported data type for the column of values")
+    _check_kinds(_columns(database, dbtable, tuple(names)), newer=state.services.dialect.newer)
     rows = list(database.query(dbtable, names, order=names[0]))
     if state.services.documented:
         rows = _documented(rows)
     yield from _items(state, table, rows)
+
+
+def _check_kinds(columns: list[Column], *, newer: bool) -> None:
+    key, key_type, value_type, value = columns[:4]
+    if key.kind not in _TEXTS + (_INTEGERS if newer else ()):
+        raise BadRowError("key type must be string (type=0)")
+    for column, what in ((key_type, "key_type"), (value_type, "value_type")):
+        if column.kind not in _INTEGERS:
+            raise BadRowError(f"Wrong db type [{_TYPE_NUMBERS[column.kind]}] for {what} column")
+    if value.kind not in _TEXTS + _INTEGERS:
+        raise BadRowError(f"Wrong db type [{_TYPE_NUMBERS[value.kind]}] for key_value column")
 
 
 def _documented(rows: list[Row]) -> list[Row]:
@@ -127,32 +136,35 @@ def _items(state: Tables, table: Table, rows: list[Row]) -> Iterator[Loaded]:
             raise BadRowError(f"htable [{table.name}] row [{number}] has NULL key value")
         if row[3] is None:
             raise BadRowError(f"null value in row {number}")
+        expiry = row[4] if len(row) > 4 and isinstance(row[4], int) else 0
+        if 0 < expiry < now:
+            continue
         name = str(row[0])
         if in_array and name != array:
             yield array + state.array_size_suffix, count, None
             count = 0
         array, in_array = name, row[1] == ARRAY
-        expiry = row[4] if len(row) > 4 and isinstance(row[4], int) else 0
-        if 0 < expiry < now:
-            continue
         key = name
         if in_array:
             key = f"{name}[{count}]"
             count += 1
-        yield key, _value(row[2], row[3], number), expiry or None
+        if row[2] not in (None, STRING, INTEGER):
+            state.services.note(
+                f"Kamailio stores garbage for {key} of htable [{table.name}]: its value type is {row[2]}; sroute takes a string"
+            )
+        yield key, _value(row[2], row[3]), expiry if expiry > 0 else None
     if in_array:
         yield array + state.array_size_suffix, count, None
 
 
-def _value(kind: DbValue, value: DbValue, number: int) -> Item:
-    if kind == STRING:
-        return str(value)
+def _value(kind: DbValue, value: DbValue) -> Item:
+    """A value as it is stored; a number is what the text begins with."""
     if kind != INTEGER:
-        raise BadRowError(f"value type {kind} in row {number} is neither 0 (string) nor 1 (integer)")
+        return str(value)
     if isinstance(value, int):
         return value
     found = _LEADING(str(value)[:400])
-    return max(min(int(found[1]), _LARGEST), -_LARGEST - 1) if found else 0
+    return max(min(int(found[0]), _LARGEST), -_LARGEST - 1) if found else 0
 
 
 def save_all(state: Tables) -> None:
@@ -169,8 +181,8 @@ def save_all(state: Tables) -> None:
             save(state, table)
 
 
-def save(state: Tables, table: Table) -> None:
-    """Puts the items of a table in place of the rows of its dbtable, all or nothing; a failure is logged."""
+def save(state: Tables, table: Table) -> bool:
+    """Puts the items of a table in place of the rows of its dbtable, all or nothing; a failure is logged and False."""
     defined = table.definition
     if defined.columns:
         state.complain(f"saving htable [{defined.name}] with custom db columns is not available", "WARNING")
@@ -178,19 +190,20 @@ def save(state: Tables, table: Table) -> None:
             f"Kamailio deletes all rows of {defined.dbtable} here and writes nothing, because htable [{defined.name}] has cols; "
             "sroute leaves the rows as they are"
         )
-        return
+        return True
     try:
         database = open_database(state.db_url, state.services)
         with database.transaction():
             database.delete(defined.dbtable)
-            for row in _rows(state, table):
-                database.insert(defined.dbtable, row)
+            database.insert_all(defined.dbtable, list(_rows(state, table)))
     except DbError as error:
-        state.complain(f"failed to store htable [{defined.name}] in {defined.dbtable}: {error}")
+        state.complain(f"failed to store htable [{defined.name}] in table [{defined.dbtable}]: {error}")
         if not isinstance(error, NotOpenedError):
             state.services.note(
                 f"the rows of {defined.dbtable} are left as they were; Kamailio deletes them first, and loses what it then can't insert"
             )
+        return False
+    return True
 
 
 def _rows(state: Tables, table: Table) -> Iterator[dict[str, DbValue]]:

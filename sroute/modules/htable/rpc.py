@@ -246,6 +246,7 @@ def reload(state: Tables, services: Services, args: Arguments) -> RpcValue:
     _meet(state, table, None, "htable.reload")
     try:
         content.load(state, table)
+        table.found_rows = True  # 5.6.3 writes a table back that was loaded again, though it was empty at start
     except (DbError, content.BadRowError) as error:
         state.complain(str(error))
         raise RpcFault(500, "Htable reload failed") from None
@@ -257,5 +258,6 @@ def store(state: Tables, services: Services, args: Arguments) -> RpcValue:
     """Writes a table to the database."""
     table = _stored(state, args)
     _meet(state, table, None, "htable.store")
-    content.save(state, table)
+    if not content.save(state, table):
+        raise RpcFault(500, f"Failed to store htable [{table.name}]")
     return "Ok. Htable successfully stored to DB."

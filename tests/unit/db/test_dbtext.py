@@ -107,6 +107,13 @@ def test_inserted_rows_come_first_and_get_a_number(tmp_path: Path) -> None:
     assert (tmp_path / "t").read_text().splitlines()[1] == '4:n:0:0:x\\:y\\\\z"w\\nnl:'
 
 
+def test_numbers_of_deleted_rows_do_not_come_back(tmp_path: Path) -> None:
+    db, _ = database(tmp_path)
+    db.delete("t")
+    db.insert_all("t", [{"key_name": name, "key_type": 0, "value_type": 0} for name in "xy"])
+    assert (tmp_path / "t").read_text() == f"{HEAD}\n5:y:0:0::\n4:x:0:0::\n"
+
+
 def test_changes(tmp_path: Path) -> None:
     db, _ = database(tmp_path)
     assert db.update("t", {"key_value": "new"}, [("key_name", "=", "a")]) == 2
