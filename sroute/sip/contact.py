@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from sroute.sip import params as lists
+from sroute.sip.message import Message
 from sroute.sip.params import Param
 
 _NAME_STOP = re.compile(r'[<:;"]')
@@ -62,6 +63,12 @@ def parse(text: str, at: int = 0, stop: int | None = None) -> ContactBody | None
         at = lists.skip(text, at + 1, end)
         if at >= end or len(values) > MAX_VALUES:
             return None
+
+
+def of(message: Message) -> list[ContactBody] | None:
+    """The bodies of all Contact headers of a message; None when one is refused."""
+    bodies = [parse(message.text, row[2], row[3]) for row in message.rows if row[0] == "contact"]
+    return None if None in bodies else [body for body in bodies if body is not None]
 
 
 def _one(text: str, start: int, end: int) -> tuple[Contact, int, int] | None:

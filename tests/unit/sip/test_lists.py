@@ -45,6 +45,14 @@ def test_parts_of_a_contact() -> None:
     assert contact.parse(" *") == contact.ContactBody(True, [])
 
 
+def test_contacts_of_several_headers() -> None:
+    found = contact.of(message("Contact: <sip:a>, <sip:b>\r\nSubject: x\r\nm: *"))
+    assert found is not None
+    assert [(body.star, len(body.values)) for body in found] == [(False, 2), (True, 0)]
+    assert contact.of(message("X: 1")) == []
+    assert contact.of(message("Contact: <sip:a>\r\nContact: <sip")) is None
+
+
 @pytest.mark.parametrize("case", kinds("route"), ids=label)
 def test_routes_as_recorded(case: Case) -> None:
     taken = message(f"Route: {case['route']}")

@@ -3,6 +3,7 @@
 import pytest
 
 from sroute.errors import MessageError
+from sroute.sip import headers
 from sroute.sip.message import Message
 from tests.unit.sip.recordings import CLIENT, SERVER, Case, label, load
 
@@ -150,3 +151,15 @@ def test_the_number_of_a_new_uri_does_not_outlive_an_update() -> None:
     assert {name: getattr(message, name) for name in kept} == kept
     assert message.ruri == "sip:new@host;user=phone"
     assert not message.lumps
+
+
+def test_a_folded_body_on_one_line() -> None:
+    assert headers.unfold("a \r\n\t b\r\n c") == "a b c"
+    assert headers.unfold("plain") == "plain"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("V", "via"), ("call-ID", "call-id"), ("x-Foo", "x-foo"), ("n", "n"), ("Retry-After", "retry-after")]
+)
+def test_kinds_of_header_names(name: str, kind: str) -> None:
+    assert headers.kind(name) == kind

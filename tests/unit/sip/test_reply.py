@@ -28,6 +28,17 @@ def test_as_recorded(case: Case) -> None:
     assert reply.build(forced, 200, "OK", tag) == case["forced_reply"]
 
 
+@pytest.mark.parametrize("case", load("stateful"), ids=lambda case: f"{case['code']} {case['message'][:16]}")
+def test_stateful_ones_as_recorded(case: Case) -> None:
+    message = Message(case["message"], CLIENT, SERVER)
+    message.reply_lumps.append(ReplyLump("X-R: 1\r\n"))
+    if message.ruri.startswith("sip:body@"):
+        message.reply_lumps += [ReplyLump("Content-Type: a/b\r\n"), ReplyLump("hello", body=True)]
+    tagged = case["code"] == 100 or (message.to is not None and message.to.tag)
+    tag = "" if tagged else tags.prefix(tags.STATEFUL, SERVER) + tags.suffix(message)
+    assert reply.build(message, case["code"], case["reason"], tag) == case["sent"]
+
+
 REQUEST = (
     "INVITE sip:b@h SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1\r\nRecord-Route: <sip:p;lr>\r\n"
     "From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>;tag=old;x\r\nCall-ID: c1\r\nCSeq: 1 INVITE\r\n\r\n"

@@ -132,7 +132,8 @@ def test_what_is_rewritten_keeps_the_rest(user: str, rest: str) -> None:
 
 ATOMS = [
     " ", "\t", "\r\n ", "\n", "\r\n", "\r", ";", ",", "=", '"', "<", ">", "\\", "(", "[", ":", "@", "?", "a=", "a;", "a,", ";a=b", '"a"',
-    "<a>", "a ", "a\r\n ", ",a", '\\"', "((", "a(", "--b\r\n", "X: 1\r\n", "v=0\r\n", "m=", "\n\n", "@from ", "A b SIP/2.0\n", "\n\nA b SIP/2.0\n",
+    "<a>", "a ", "a\r\n ", ",a", '\\"', "((", "a(", "--b\r\n", "X: 1\r\n", "v=0\r\n", "m=", "\n\n", "@from ", "A b SIP/2.0\n",
+    "\n\nA b SIP/2.0\n",
     "Via: SIP/2.0/UDP h\r\n", "SIP/2.0/UDP h,", "SIP/2.0/UDP h;", "digest a=b,", "\0", "@branch(1)",
 ]  # fmt: skip
 SIZE = 1 << 15
