@@ -5,7 +5,7 @@ declarations is known; it reports mistakes) and `bind` when an instance is made 
 constant, or a reader that gives the value for each run.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -49,6 +49,8 @@ class Names(Protocol):
     """What is known before anything runs."""
 
     dialect: Dialect
+    defines: Mapping[str, str | None]
+    """The preprocessor's names at the end of the script, with their texts."""
 
     def pv(self, text: str) -> Pv:
         """The pseudo-variable of exactly that text.
@@ -153,7 +155,7 @@ class Integer:
         """A number or a variable."""
         if text.startswith("$"):
             return names.pv(text)
-        number = parse_int(text) if text and not text[:2].lower() == "0x" else None
+        number = parse_int(text) if text and text[:2].lower() != "0x" else None
         if number is None:
             raise FixupError(f"{text!r} is no number")
         return number

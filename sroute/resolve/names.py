@@ -1,5 +1,6 @@
 """The names that a script may use: those of the modules it has loaded so far, and its own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,7 @@ class NameTable:
     routes: dict[Routes, set[str]] = field(default_factory=dict)
     flags: dict[str, int] = field(default_factory=dict)
     avpflags: dict[str, int] = field(default_factory=dict)
+    defines: Mapping[str, str | None] = field(default_factory=dict)
     used: list[tuple[str, str]] = field(default_factory=list)
     """(kind, name) of what was looked up: which exports a script uses."""
 

@@ -48,7 +48,7 @@ UNNAMED_REPEATABLE = frozenset(["request", "reply", "onsend", "failure", "branch
 
 def resolve(script: Script, dialect: Dialect, catalog: Catalog) -> Program:
     """The program of a script; its diagnostics hold all that is wrong with names, types and constants."""
-    names = NameTable(dialect, catalog, avp_names=script.mode != "KAMAILIO")
+    names = NameTable(dialect, catalog, avp_names=script.mode != "KAMAILIO", defines=script.defines)
     names.add(catalog.core())
     program = Program(script, dialect, names)
     Resolver(program).run()

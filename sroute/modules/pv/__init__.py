@@ -1,37 +1,47 @@
 """The pv module: variables, transformations, XAVPs and the functions on them."""
 
 from sroute.modules.pv import (
+    addresses,
     branches,
     content,
+    core_variables,
     credentials,
     destination,
     flags,
     headers,
     identities,
+    lists,
     moments,
     network,
     parties,
+    process,
     request,
     stores,
     strings,
     vias,
+    wire,
 )
 from sroute.modules.pv.module import pv
 
 __all__ = [
+    "addresses",
     "branches",
     "content",
+    "core_variables",
     "credentials",
     "destination",
     "flags",
     "headers",
     "identities",
+    "lists",
     "moments",
     "network",
     "parties",
+    "process",
     "pv",
     "request",
     "stores",
     "strings",
     "vias",
+    "wire",
 ]

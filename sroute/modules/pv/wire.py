@@ -1,0 +1,134 @@
+"""What goes over the wire in the core's own routes: `$snd(...)` on the way out, `$rcv(...)` on the way in, `$msgbuf(...)`."""
+
+from collections.abc import Callable
+
+from sroute.exports.fixups import Arg, Constant, FixupError, Names, Scope
+from sroute.exports.variable import Index
+from sroute.modules.pv.keys import OneOf, key
+from sroute.modules.pv.module import pv
+from sroute.runtime.flow import AssignError
+from sroute.runtime.run import Read, Run, Sending, Write
+from sroute.runtime.values import Value
+from sroute.sip.endpoint import Endpoint
+
+ENDPOINT_PARTS: dict[str, Callable[[Endpoint], Value]] = {
+    "ip": lambda end: end.ip,
+    "port": lambda end: end.port,
+    "proto": lambda end: end.proto_id,
+    "sproto": lambda end: end.proto,
+    "af": lambda end: 10 if end.is_ipv6 else 2,
+}
+
+
+def _sending(name: str, doc: str, end: Callable[[Sending], Endpoint]) -> None:
+    def factory(scope: Scope, inner: Arg[str], index: Index) -> Read:
+        if key(inner) == "buf":
+            return lambda run: run.sending.text if run.sending is not None else None
+        part = ENDPOINT_PARTS[key(inner)]
+        return lambda run: part(end(run.sending)) if run.sending is not None else None
+
+    factory.__doc__ = (
+        f"{doc}: ip, port, proto (a number), sproto, af, buf (what is sent). Null outside of onsend_route.\n\n"
+        f'Example: onsend_route {{ xlog("${name}(ip):${name}(port)\\n"); }}'
+    )
+    pv.variables_of(name, inner=OneOf((*ENDPOINT_PARTS, "buf")))(factory)
+
+
+_sending("snd", "Where the message is sent to", lambda sending: sending.destination)
+_sending("sndto", "Where the message is sent to", lambda sending: sending.destination)
+_sending("sndfrom", "The socket that the message is sent from", lambda sending: sending.source)
+
+RECEIVED = "core.received"
+"""Set in run.extra while event_route[core:msg-received] runs."""
+RECEIVED_PARTS: dict[str, Callable[[Run], Value]] = {
+    "buf": lambda run: run.message.text,
+    "len": lambda run: len(run.message.text),
+    "proto": lambda run: run.message.src.proto_id,
+    "sproto": lambda run: run.message.src.proto,
+    "af": lambda run: 10 if run.message.src.is_ipv6 else 2,
+    "srcip": lambda run: run.message.src.ip,
+    "srcport": lambda run: run.message.src.port,
+    "rcvip": lambda run: run.message.dst.ip,
+    "rcvport": lambda run: run.message.dst.port,
+}
+
+
+@pv.variables_of("rcv", inner=OneOf(tuple(RECEIVED_PARTS)))
+def rcv(scope: Scope, inner: Arg[str], index: Index) -> Read:
+    """What came in: buf, len, proto, sproto, af, srcip, srcport, rcvip, rcvport. Only in event_route[core:msg-received].
+
+    Example: event_route[core:msg-received] { xlog("$(rcv(srcip)):$(rcv(srcport))\\n"); }
+    """
+    part = RECEIVED_PARTS[key(inner)]
+    return lambda run: part(run) if RECEIVED in run.extra else None
+
+
+@rcv.writer
+def set_rcv(scope: Scope, inner: Arg[str], index: Index) -> Write:
+    """Kamailio 5.6.3 takes the assignment at start and refuses it at run time."""
+
+    def write(run: Run, value: Value) -> None:
+        raise AssignError("received info not set")
+
+    return write
+
+
+class Offset:
+    """An offset into the message; 5.6.3 reads a variable here as 0."""
+
+    form = "offset"
+
+    def parse(self, text: str, names: Names) -> int:
+        """The number."""
+        if text.startswith("$"):
+            names.pv(text)
+            return 0
+        if not text.lstrip("-").isdigit() or len(text) > 9:
+            raise FixupError(f"bad index value: [{text}]")
+        return int(text)
+
+    def bind(self, parsed: int, scope: Scope) -> Arg[int]:
+        """The number."""
+        return Constant(parsed)
+
+
+@pv.variables_of("msgbuf", inner=Offset())
+def msgbuf(scope: Scope, inner: Arg[int], index: Index) -> Read:
+    """One character of the message as received, which can be overwritten in place.
+
+    Example: xlog("$msgbuf(0)\\n");
+    """
+    assert isinstance(inner, Constant)
+    offset: int = inner.value
+    services = scope.services
+
+    def read(run: Run) -> Value:
+        text = run.message.text
+        if not 0 <= offset < len(text):
+            services.diag("ERROR", "index out of range", "pv", run.at)
+            return None
+        # 5.6.3 gives the NUL behind the character, too.
+        return f"{text[offset]}\0"
+
+    return read
+
+
+@msgbuf.writer
+def set_msgbuf(scope: Scope, inner: Arg[int], index: Index) -> Write:
+    """Writes the first character of a text."""
+    assert isinstance(inner, Constant)
+    offset: int = inner.value
+    services = scope.services
+
+    def write(run: Run, value: Value) -> None:
+        message = run.message
+        if not 0 <= offset < len(message.text):
+            raise AssignError("index out of range")
+        if value is None:
+            services.diag("ERROR", "null value - skipping", "pv", run.at)
+            return
+        if not isinstance(value, str) or not value:
+            raise AssignError("error - str value required")
+        message.text = f"{message.text[:offset]}{value[0]}{message.text[offset + 1 :]}"
+
+    return write
