@@ -1,0 +1,6 @@
+"""textops: tests and changes of headers, bodies and texts."""
+
+from sroute.modules.textops import headers, messages, replacing
+from sroute.modules.textops.module import textops
+
+__all__ = ["headers", "messages", "replacing", "textops"]
