@@ -198,13 +198,15 @@ class Preprocessor:
         """Take a rule; `substdef` defines its name with the bare value, `substdefs` with the quoted one."""
         try:
             rule = parse_rule(text)
+            if not rule.name and directive[2:] != "subst":
+                raise BadRule("it has no name")
         except BadRule as error:
             self.report("PP016", "error", f"bad rule for {directive}: {error}", span)
             return
         self.rules.append(rule)
         kind = directive[2:]
         if kind != "subst":
-            value = self.evaluate(rule.value) if kind == "substdefs" and "$" in rule.value else rule.value
+            value = self.evaluate(rule.value) if "$" in rule.value else rule.value
             self.define(rule.name, f'"{value}"' if kind == "substdefs" else value, "", span)
 
     def evaluate(self, text: str) -> str:

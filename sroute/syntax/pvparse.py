@@ -1,41 +1,36 @@
-"""Pseudo-variables and format strings to their parts, scanned as Kamailio scans them.
+"""Pseudo-variables and format strings to their parts, by the grammar `grammar/pseudovars.lark`."""
 
-Written by hand: what stands in the brackets of a name is raw text up to the bracket that matches, so the grammar of a
-variable is counting brackets; names, indexes and transformations are cut out of that.
-"""
-
-import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+from sroute.syntax import tables
+from sroute.syntax.lalr import Callback, Machine, TooDeepError
+from sroute.syntax.pvscan import PvScanner
 from sroute.syntax.pvspec import Format, PvSpec, Transformation
+from sroute.syntax.tokens import Token
 
-_NAME = re.compile(r"[A-Za-z0-9_.?]+")
-_CODE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\?")
-_INT = re.compile(r"[+-]?[0-9]+\Z")
-_FAMILY = re.compile(r"\s*([A-Za-z0-9_]+)\.([A-Za-z0-9_.]+)\s*")
+GRAMMAR = "pseudovars.lark"
+Children = list[Any]
 
 
-@dataclass(frozen=True, slots=True)
 class PvError(Exception):
     """A text that is no pseudo-variable: where, and why."""
 
-    offset: int
-    cause: str
-
-    def __str__(self) -> str:
-        return self.cause
+    def __init__(self, offset: int, cause: str) -> None:
+        """An offset into the text and the reason in words."""
+        super().__init__(cause)
+        self.offset = offset
+        self.cause = cause
 
 
 @lru_cache(maxsize=4096)
-def parse_pv(text: str, in_code: bool = True) -> PvSpec:
+def parse_pv(text: str) -> PvSpec:
     """The pseudo-variable that a text is, whole.
 
     Raises PvError.
     """
-    spec, end = _variable(text, 0)
-    if end != len(text):
-        raise PvError(end, f"what follows {text[:end]} does not belong to it: {text[end:]}")
+    spec = _parse(text, "pv")
+    assert isinstance(spec, PvSpec)
     return spec
 
 
@@ -45,89 +40,101 @@ def parse_format(text: str) -> Format:
 
     Raises PvError.
     """
-    parts: list[str | PvSpec] = []
-    literal: list[str] = []
-    at = 0
-    while (dollar := text.find("$", at)) >= 0:
-        literal.append(text[at:dollar])
-        if text.startswith("$$", dollar):
-            literal.append("$")
-            at = dollar + 2
-            continue
-        spec, at = _variable(text, dollar)
-        if piece := "".join(literal):
-            parts.append(piece)
-        literal = []
-        parts.append(spec)
-    if piece := "".join([*literal, text[at:]]):
-        parts.append(piece)
+    if "$" not in text:
+        return Format((text,) if text else ())
+    parts = _parse(text, "format")
+    assert isinstance(parts, list)
     return Format(tuple(parts))
 
 
-def _variable(text: str, start: int) -> tuple[PvSpec, int]:
-    """The variable that begins at an offset with `$`, and where it ends."""
-    at = start + 1
-    long = text.startswith("(", at)
-    at += long
-    if long and text.startswith("$)", at):
-        return PvSpec(text[start : at + 2], "$"), at + 2
-    match = _NAME.match(text, at)
-    if match is None:
-        raise PvError(at, "a name must follow $" if at < len(text) else "the text ends behind $")
-    name, at = match[0], match.end()
-    inner = None
-    if text.startswith("(", at):
-        close = _closing(text, at, "(", ")")
-        inner, at = text[at + 1 : close], close + 1
-        if not inner:
-            raise PvError(close, f"the brackets of ${name}() are empty")
-    if not long:
-        return PvSpec(text[start:at], name, inner), at
-    index: int | str | PvSpec | None = None
-    if text.startswith("[", at):
-        close = _closing(text, at, "[", "]")
-        index, at = _index(text[at + 1 : close], at + 1), close + 1
-    transformations = []
-    while text.startswith("{", at):
-        close = _closing(text, at, "{", "}")
-        transformations.append(_transformation(text[at + 1 : close], at + 1))
-        at = close + 1
-        blank = re.compile(r"[ \t]*(?=\{)").match(text, at)
-        at = blank.end() if blank else at
-    if not text.startswith(")", at):
-        cause = f"{text[at]!r} can't stand here in $({name}...)" if at < len(text) else f"the ) of $({name}... is missing"
-        raise PvError(at, cause)
-    return PvSpec(text[start : at + 1], name, inner, index, tuple(transformations)), at + 1
+def _parse(text: str, start: str) -> object:
+    tokens = PvScanner(text, is_format=start == "format").tokens
+    machine = Machine(tables.load(GRAMMAR), RULES, start)
+    try:
+        at = machine.run(tokens, 0)
+    except TooDeepError:
+        raise PvError(0, "it is nested too deeply") from None
+    if at < len(tokens) - 1 or not machine.finished():
+        raise PvError(tokens[at].span.start, _cause(machine, tokens, at))
+    return machine.values[0]
 
 
-def _closing(text: str, at: int, opener: str, closer: str) -> int:
-    """The offset of the bracket that closes the one at an offset."""
-    depth = 0
-    for match in re.compile(re.escape(opener) + "|" + re.escape(closer)).finditer(text, at):
-        depth += 1 if match[0] == opener else -1
-        if depth == 0:
-            return match.start()
-    raise PvError(len(text), f"a {closer} is missing")
+def _cause(machine: Machine, tokens: list[Token], at: int) -> str:
+    """What is wrong with a text at a token that does not fit."""
+    expected = machine.expected()
+    written = str(tokens[at].value)
+    before = tokens[at - 1].kind if at else ""
+    if "NAME" in expected:
+        return "a name must follow the $" if written else "the text ends behind a $"
+    if "INNER" in expected:
+        return "there is nothing between the brackets" if written.startswith(")") else "a ) is missing"
+    if "INT" in expected:
+        return f"{written.partition(']')[0]!r} is no index: a number, * or a variable is needed"
+    if "CLASS" in expected or "FUNCTION" in expected:
+        return "a transformation is written {class.name}"
+    if "RSQB" in expected:
+        return "a ] is missing"
+    if "RBRACE" in expected:
+        return "a } is missing" if not written.strip(")") else f"a comma must follow the name of the transformation, not {written}"
+    if tokens[at].kind == "REST":
+        return f"{written} does not belong to it"
+    if "RPAR" in expected and written:
+        return f"{written[0]!r} can't stand here" + (": blanks belong to no variable" if written[0] == " " else "")
+    return "a ) is missing" if before else "it must begin with a $"
 
 
-def _index(text: str, offset: int) -> int | str | PvSpec:
-    stripped = text.strip()
-    if stripped == "*":
-        return "*"
-    if stripped == "+":
-        return 0
-    if _INT.match(stripped):
-        return int(stripped)
-    if stripped.startswith("$"):
-        return parse_pv(stripped)
-    raise PvError(offset, f"invalid index [{text}]: a number, * or a variable is needed")
+# ---------------------------------------------------------------- building
 
 
-def _transformation(text: str, offset: int) -> Transformation:
-    match = _FAMILY.match(text)
-    if match is None:
-        raise PvError(offset, f"a transformation is written {{class.name}}, not {{{text}}}")
-    rest = text[match.end() :]
-    if rest and not rest.startswith(","):
-        raise PvError(offset + match.end(), f"a comma must follow {match[1]}.{match[2]}")
-    return Transformation(match[1], match[2], rest[1:] if rest else None)
+def _written(c: Children) -> str:
+    first, last = c[0].span, c[-1].span
+    source: str = first.source.text
+    return source[first.start : last.end]
+
+
+def _short(c: Children) -> PvSpec:
+    return PvSpec(_written(c), c[1].value, c[3].value if len(c) > 2 else None)
+
+
+def _long(c: Children) -> PvSpec:
+    return PvSpec(_written(c), c[2].value, None, c[3], tuple(c[4]))
+
+
+def _long_inner(c: Children) -> PvSpec:
+    return PvSpec(_written(c), c[2].value, c[4].value, c[6], tuple(c[7]))
+
+
+def _dollar(c: Children) -> PvSpec:
+    return PvSpec(_written(c), "$")
+
+
+def _transformation(c: Children) -> Children:
+    parameters = c[6].value if len(c) > 6 else None
+    return [*c[0], Transformation(c[2].value, c[4].value, parameters)]
+
+
+def _piece(c: Children) -> Children:
+    pieces: Children = c[0]
+    piece = c[1].value if isinstance(c[1], Token) else c[1]
+    if isinstance(piece, str) and pieces and isinstance(pieces[-1], str):
+        pieces[-1] += piece
+    else:
+        pieces.append(piece)
+    return pieces
+
+
+RULES: dict[str, Callback] = {
+    "short": _short,
+    "long": _long,
+    "long_inner": _long_inner,
+    "dollar": _dollar,
+    "no_index": lambda c: None,
+    "index_number": lambda c: int(c[1].value),
+    "index_all": lambda c: "*",
+    "index_new": lambda c: 0,
+    "index_variable": lambda c: c[1],
+    "no_transformations": lambda c: [],
+    "transformation": _transformation,
+    "no_pieces": lambda c: [],
+    "piece": _piece,
+}

@@ -147,7 +147,7 @@ class _Scanner:
         while pos < limit:
             match = match_at(text, pos)
             if match is None:
-                frame.pos = limit
+                frame.pos = self.skip_blanks(frame, pos) if fixed is not None else limit
                 return
             group = match.lastindex or lexis.SPECIAL
             start, end = match.span(group)
@@ -217,7 +217,10 @@ class _Scanner:
         """Where reading goes on when a define ends in blanks or in a comment, which may swallow what follows."""
         while pos < frame.limit:
             match = lexis.BLANKS.match(frame.text, pos)
-            pos = match.end() if match else frame.limit
+            if match is not None:
+                pos = match.end()
+            elif not frame.grow(2 * (len(frame.text) - frame.limit) + WINDOW):
+                return len(frame.text)
         return pos
 
     def with_colon(self, text: str, start: int, end: int) -> tuple[str, int] | None:

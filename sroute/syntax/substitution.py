@@ -1,24 +1,15 @@
 """`#!subst` and `#!substdef`: a sed-like rule that rewrites later strings, variables and include file names."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sroute.source.posix.errors import BadPattern, MatchLimitError
+from sroute.source.posix.nodes import Flags
+from sroute.source.posix.regex import Finder, finder
+from sroute.source.posix.walk import Spans
+
 Evaluate = Callable[[str], str]
-CLASSES = {
-    "alpha": "a-zA-Z",
-    "digit": "0-9",
-    "alnum": "a-zA-Z0-9",
-    "upper": "A-Z",
-    "lower": "a-z",
-    "xdigit": "0-9A-Fa-f",
-    "space": r" \t\n\r\f\v",
-    "blank": r" \t",
-    "punct": r"!-/:-@\[-`{-~",
-    "cntrl": r"\x00-\x1f\x7f",
-    "print": r"\x20-\x7e",
-    "graph": r"\x21-\x7e",
-}
+_SPECIAL = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 class BadRule(Exception):
@@ -31,22 +22,41 @@ class Rule:
 
     name: str
     value: str
-    pattern: re.Pattern[str]
+    pattern: Finder
     everywhere: bool
 
     def apply(self, text: str, evaluate: Evaluate) -> str:
-        """Replace the first match, or all with the flag g."""
-        return self.pattern.sub(lambda match: self._replacement(match, evaluate), text, count=0 if self.everywhere else 1)
+        """Replace the first match, or all with the flag g; variables in the value are evaluated each time."""
+        out: list[str] = []
+        at = 0
+        try:
+            while found := self.pattern.find(text, at, at > 0):
+                start, end = found[0]
+                out += [text[at:start], self._replacement(text, found, evaluate)]
+                if start == end:
+                    return text  # Kamailio: "Matched string is empty, invalid regexp?"
+                at = end
+                if not self.everywhere:
+                    break
+        except MatchLimitError:
+            return text
+        return "".join([*out, text[at:]]) if out else text
 
-    def _replacement(self, match: re.Match[str], evaluate: Evaluate) -> str:
-        def part(escape: re.Match[str]) -> str:
-            char = escape[1]
-            if char.isdigit():
-                return (match[int(char)] or "") if int(char) <= match.re.groups else ""
-            return {"n": "\n", "r": "\r", "t": "\t"}.get(char, char)
-
-        text = re.sub(r"\\(.)", part, self.value, flags=re.DOTALL)
-        return evaluate(text) if "$" in text else text
+    def _replacement(self, text: str, found: Spans, evaluate: Evaluate) -> str:
+        out: list[str] = []
+        chars = iter(self.value)
+        for char in chars:
+            if char == "\\":
+                char = next(chars, "")
+                if char.isdigit():
+                    group = int(char)
+                    start, end = found[group] if group < len(found) else (0, 0)
+                    out.append(text[max(start, 0) : max(end, 0)])
+                    continue
+                char = _SPECIAL.get(char, char)
+            out.append(char)
+        made = "".join(out)
+        return evaluate(made) if "$" in made else made
 
 
 def parse_rule(text: str) -> Rule:
@@ -61,45 +71,11 @@ def parse_rule(text: str) -> Rule:
     if len(ends) < 2:
         raise BadRule(f"a {separator} is missing: {separator}name{separator}value{separator}g")
     name, value, flags = text[1 : ends[0]], text[ends[0] + 1 : ends[1]], text[ends[1] + 1 :]
-    if not name:
-        raise BadRule("nothing is searched for")
     for flag in flags:
-        if flag not in "gi":
-            raise BadRule(f"unknown flag {flag!r}: only g (every match) and i (ignore case) are known")
+        if flag not in "gis":
+            raise BadRule(f"unknown flag {flag!r}: g (every match), i (ignore case) and s (^ and $ only at the ends) are known")
     try:
-        pattern = re.compile(translate(name), re.DOTALL | (re.IGNORECASE if "i" in flags else 0))
-    except re.error as error:
+        pattern = finder(name, Flags(icase="i" in flags, newline="s" not in flags))
+    except (BadPattern, MatchLimitError) as error:
         raise BadRule(f"bad regular expression: {error}") from None
     return Rule(name, value, pattern, "g" in flags)
-
-
-def translate(posix: str) -> str:
-    """A POSIX extended regular expression as one of Python's."""
-    out, at = [], 0
-    while at < len(posix):
-        char = posix[at]
-        if char == "[":
-            end, text = _bracket(posix, at)
-            out.append(text)
-            at = end
-        elif char == "\\" and at + 1 < len(posix):
-            escaped = posix[at + 1]
-            out.append({"<": r"\b(?=\w)", ">": r"\b(?<=\w)", "`": r"\A", "'": r"\Z"}.get(escaped) or _escape(escaped))
-            at += 2
-        else:
-            out.append(char)
-            at += 1
-    return "".join(out)
-
-
-def _escape(char: str) -> str:
-    return "\\" + char if char in "wWsSbB123456789" else re.escape(char)
-
-
-def _bracket(posix: str, at: int) -> tuple[int, str]:
-    """Translate the bracket expression that begins at an offset."""
-    match = re.compile(r"\[(\^?)(\]?(?:\[:\w+:\]|[^\]])*)\]").match(posix, at)
-    if match is None:
-        raise re.error("unterminated [")
-    inner = re.sub(r"\[:(\w+):\]|([\\\[\]&~|])", lambda m: CLASSES[m[1]] if m[1] in CLASSES else "\\" + (m[2] or ""), match[2])
-    return match.end(), f"[{match[1]}{inner}]"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-STARTS = {"kamailio.lark": ("script", "statements", "expr")}
+STARTS = {"kamailio.lark": ("script", "statements", "expr"), "pseudovars.lark": ("pv", "format")}
 PACKAGE = Path(__file__).resolve().parent.parent
 MODULE = Path(__file__).with_name("_tables.py")
 IMPORTED = "expressions__"
