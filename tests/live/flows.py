@@ -17,33 +17,18 @@ import tempfile
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from tests.flows.compose import compose
 from tests.flows.script import PROXY, Flow, read
-from tests.flows.transcript import Logged, Sent, Span, transcript, written
+from tests.flows.transcript import Logged, Sent, by_time, written
 
 FLOWS = Path(__file__).resolve().parent.parent / "flows"
 _TIMESTAMPNS = 35
 _PREFIX = re.compile(r"(?:^|(?<=.)) ?\d+\(\d+\) (ALERT|BUG|CRITICAL|ERROR|WARNING|NOTICE|INFO|DEBUG): ", re.M)
 _SOURCE = re.compile(r"(?:\{[^}]*\} )?(<?[\w-]+>?)(?: \[([\w./-]+):\d+\])?: (?:\w+\(\): )?(.*)", re.S)
 _SHOWN = {"ALERT", "BUG", "CRITICAL", "ERROR", "WARNING"}
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A played flow: its transcript, and the times (seconds) at which the steps were really sent."""
-
-    flow: Flow
-    spans: list[Span]
-    steps: list[tuple[float, str]]
-
-    @property
-    def text(self) -> str:
-        """The transcript as text."""
-        return written(self.spans, [(s.time, s.line) for s in self.flow.steps])
 
 
 def script_text(path: Path) -> str:
@@ -108,8 +93,8 @@ class Player:
             self.sockets[party.name] = made
         self.begun = 0.0
 
-    def play(self) -> Outcome:
-        """Starts Kamailio, plays all steps, stops it.
+    def play(self) -> str:
+        """Starts Kamailio, plays all steps, stops it: the transcript.
 
         Raises RuntimeError with the log when it does not start.
         """
@@ -127,8 +112,7 @@ class Player:
                 _stop(process)
                 for made in self.sockets.values():
                     made.close()
-        lines = [(t, s.line) for t, s in zip(steps, self.flow.steps, strict=True)]
-        return Outcome(self.flow, transcript(lines, self.sent, list(self.log.entries(self.begun))), lines)
+        return written(by_time(steps, self.sent, self.log.entries(self.begun)), [step.line for step in self.flow.steps])
 
     def _await_start(self, process: subprocess.Popen[bytes]) -> None:
         wanted = f":{int(PROXY.split(':')[1]):04X}"
@@ -218,15 +202,20 @@ def main() -> None:
     paths = flow_paths(options.flows)
     if options.here:
         for path in paths:
-            sys.stdout.buffer.write(Player(read(path)).play().text.encode("latin-1"))
+            sys.stdout.buffer.write(Player(read(path)).play().encode("latin-1"))
         return
+    failed = False
     with ThreadPoolExecutor(options.jobs) as pool:
-        for path, text in zip(paths, pool.map(isolated, paths), strict=True):
-            if options.record:
-                path.with_suffix(".txt").write_text(text, "latin-1")
-                print(path.stem)
+        for path, job in [(path, pool.submit(isolated, path)) for path in paths]:
+            error = job.exception()
+            if error is not None:
+                print(f"{path.stem}: {str(error).strip().splitlines()[-1]}", file=sys.stderr)
+                failed = True
+            elif options.record:
+                path.with_suffix(".txt").write_text(job.result(), "latin-1")
             else:
-                print(text)
+                print(job.result())
+    sys.exit(failed)
 
 
 if __name__ == "__main__":
