@@ -24,6 +24,11 @@ def core_case_hash(text: str) -> int:
     return _hash(text.encode("latin-1").lower())
 
 
+def core_hash_pair(first: str, second: str) -> int:
+    """The 32 bit hash of two texts together, case-sensitive: core_hash() of cfgutils."""
+    return _mixed(_words(first.encode("latin-1")) + _words(second.encode("latin-1")))
+
+
 def slot(key: str, slots: int) -> int:
     """The slot of a key in a hash table of `slots` slots (a power of two)."""
     return core_case_hash(key) & (slots - 1)
@@ -31,7 +36,15 @@ def slot(key: str, slots: int) -> int:
 
 def _hash(data: bytes) -> int:
     """Sum of the mixed words of a text, the remaining bytes being a word of their own, mixed once more."""
-    total = _sum(data) if data.isascii() else _signed_sum(data)
+    return _mixed(_words(data))
+
+
+def _words(data: bytes) -> int:
+    return _sum(data) if data.isascii() else _signed_sum(data)
+
+
+def _mixed(total: int) -> int:
+    total &= _WORD
     return (total + (total >> 11) + (total >> 13) + (total >> 23)) & _WORD
 
 
