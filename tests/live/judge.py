@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sroute.sip import messagefile
-from sroute.sip.endpoint import LOCAL, PEER
+from sroute.sip.endpoint import PEER
 from sroute.testing.expectations import Advance, Case
 from sroute.testing.outcome import Outcome
 from sroute.testing.sidecar import render
@@ -65,7 +65,7 @@ class Run:
 
     def _send(self, entry: messagefile.Entry) -> None:
         self.given.append(entry.text)
-        message = messagefile.render(entry, self.sent, PEER, LOCAL)
+        message = messagefile.render(entry, self.sent, PEER, self.server.first)
         self.wire.send(message.text.encode("latin-1"), message.src, message.dst)
         self.datagrams += 1
         self._rest()

@@ -12,18 +12,19 @@ from sroute.sip.messagefile import Sent
 
 IFF_UP = 1
 SIOCGIFFLAGS, SIOCSIFFLAGS = 0x8913, 0x8914
-ETH_P_IP = 0x0800
+ETH_P_ALL = 3
 PACKET_OUTGOING = 4
 UDP = 17
 
 
 def bring_up() -> None:
-    """Loopback up, and all IPv4 addresses on it: a script may listen on, or send to, any of them."""
+    """Loopback up, and all addresses on it: a script may listen on, or send to, any of them."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         request = struct.pack("16sH14x", b"lo", 0)
         (flags,) = struct.unpack_from("H", fcntl.ioctl(control, SIOCGIFFLAGS, request), 16)
         fcntl.ioctl(control, SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", flags | IFF_UP))
-    subprocess.run(["ip", "route", "add", "local", "default", "dev", "lo"], check=True)
+    for family in ("-4", "-6"):
+        subprocess.run(["ip", family, "route", "add", "local", "default", "dev", "lo"], check=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +37,25 @@ class Bound:
 
 def bound() -> list[Bound]:
     """The UDP sockets of this namespace."""
-    rows = [line.split() for line in Path("/proc/net/udp").read_text().splitlines()[1:]]
+    tables = [Path(f"/proc/net/{name}").read_text().splitlines()[1:] for name in ("udp", "udp6")]
+    rows = [line.split() for table in tables for line in table]
     return [Bound(int(row[1].split(":")[1], 16), int(row[4].split(":")[1], 16)) for row in rows]
 
 
 def taken() -> int:
     """The number of datagrams that have been read from UDP sockets of this namespace so far."""
     names, values = (line.split() for line in Path("/proc/net/snmp").read_text().splitlines() if line.startswith("Udp:"))
-    return int(values[names.index("InDatagrams")])
+    newer = dict(line.split() for line in Path("/proc/net/snmp6").read_text().splitlines())
+    return int(values[names.index("InDatagrams")]) + int(newer["Udp6InDatagrams"])
 
 
 class Wire:
     """Sends datagrams and sees all that pass, in order."""
 
     def __init__(self) -> None:
-        self._sniffer = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_IP))
+        self._sniffer = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_ALL))
         self._sniffer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 24)
-        self._sniffer.bind(("lo", ETH_P_IP))
+        self._sniffer.bind(("lo", ETH_P_ALL))
         self._sniffer.setblocking(False)
         self._sockets: dict[Endpoint, socket.socket] = {}
 
@@ -66,7 +69,7 @@ class Wire:
         if source.proto != "udp":
             raise ValueError(f"messages are sent over UDP only, not from {source}")
         if source not in self._sockets:
-            self._sockets[source] = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            self._sockets[source] = socket.socket(socket.AF_INET6 if source.is_ipv6 else socket.AF_INET, socket.SOCK_DGRAM)
             self._sockets[source].bind((source.ip, source.port))
         return self._sockets[source]
 
@@ -94,11 +97,14 @@ class Wire:
 
 
 def _datagram(packet: bytes) -> Sent | None:
-    """The UDP datagram in an IPv4 packet; an empty one and a keep-alive are none."""
-    header = (packet[0] & 15) * 4
-    if packet[9] != UDP:
+    """The UDP datagram in an IP packet, if it is one."""
+    if packet[0] >> 4 == 6:
+        proto, header, family, ends = packet[6], 40, socket.AF_INET6, (packet[8:24], packet[24:40])
+    else:
+        proto, header, family, ends = packet[9], (packet[0] & 15) * 4, socket.AF_INET, (packet[12:16], packet[16:20])
+    if proto != UDP:
         return None
     source, target, length = struct.unpack_from("!HHH", packet, header)
     payload = packet[header + 8 : header + length]
-    src, dst = socket.inet_ntoa(packet[12:16]), socket.inet_ntoa(packet[16:20])
+    src, dst = (socket.inet_ntop(family, end) for end in ends)
     return Sent(payload.decode("latin-1"), Endpoint("udp", src, source), Endpoint("udp", dst, target))

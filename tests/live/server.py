@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sroute.sip.endpoint import LOCAL
+from sroute.sip.endpoint import LOCAL, Endpoint
 from tests.live import network
 
 # Numbers of the system calls in which a process waits: a worker for the next datagram, the main process for a signal.
@@ -24,6 +24,7 @@ POLL = 0.001
 # What a script may see of the world with $env() and #!defenv is the same everywhere.
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C", "TZ": "UTC"}
 
+_FIRST_SOCKET = re.compile(r"^Listening on \n(?: +(?!udp)\w+: .*\n)* +udp: (\S+):(\d+)", re.M)
 _LISTEN = re.compile(r"^[ \t]*(?:listen|port)[ \t]*=", re.M)
 
 
@@ -119,6 +120,12 @@ class Server:
             if time.monotonic() > end:
                 raise Stuck(f"Kamailio did not {what} within {timeout:g} s")
             time.sleep(POLL)
+
+    @property
+    def first(self) -> Endpoint:
+        """The first UDP socket that it says it listens on; the usual one if it says none."""
+        match = _FIRST_SOCKET.search(self.output().decode("latin-1"))
+        return Endpoint("udp", match[1], int(match[2])) if match else LOCAL
 
     def rpc(self, command: list[str]) -> str:
         """What kamcmd prints for a command."""
