@@ -20,6 +20,12 @@ COMPACT = {
 SINGLE = frozenset({"from", "to", "call-id", "cseq", "content-length", "max-forwards"})
 """Headers that may stand once only: 5.6.3 stops parsing at the second one ("duplicate To header field")."""
 
+_CR_ENDS = frozenset({"via", "to"})
+"""Headers whose parsers take a lone CR for a line end, too."""
+_CR_LINE = re.compile(r"[^\r\n]*+(?:(?:\r\n?|\n)[ \t][^\r\n]*+)*+(?:\r\n?|\n)")
+_STRICT = frozenset({"cseq", "content-length"})
+"""Headers that must end in one clean line end."""
+
 KINDS = {name: name.lower() for name in KNOWN} | {name.lower(): name.lower() for name in KNOWN}
 KINDS |= COMPACT | {short.upper(): kind for short, kind in COMPACT.items()}
 
@@ -95,8 +101,15 @@ def _odd_rows(text: str, at: int) -> tuple[list[Row], int, bool]:
             return found, -1, True
         begin = line.start(2)
         end = begin + len(line[2].rstrip("\r\n\0"))
-        found.append((kind(line[1]), at, begin, end, line.end()))
-        at = line.end()
+        known, after = kind(line[1]), line.end()
+        if known in _CR_ENDS and "\r" in line[2]:
+            cut = _CR_LINE.match(text, begin)
+            if cut is not None:
+                after, end = cut.end(), begin + len(cut[0].rstrip("\r\n"))
+        if known in _STRICT and text[end:after] not in ("\r\n", "\n"):
+            return found, -1, True
+        found.append((known, at, begin, end, after))
+        at = after
     return found, -1, False
 
 

@@ -22,7 +22,7 @@ from sroute.sip.via import Via
 
 _BLANK = " \t\r\n\0"
 _CHECKED = SINGLE - {"from", "max-forwards"} | {"via", "retry-after"}
-_REQUEST_LINE = re.compile(r"([^ \t\r\n]++) ([^ \t\r\n]*+)[ \t]++([^ \t\r\n]++)[ \t\r]*+\n")
+_REQUEST_LINE = re.compile(r"([^ \t\r\n]++) ([^ \t\r\n]*+)[ \t]++([^ \t\r\n]++)[ \t]*+(?:\r[^\n]*+)?\n")
 _STATUS_LINE = re.compile(r"([Ss][Ii][Pp]/2\.0) ([0-9]{3})[ \t]++([^\r\n]*+)[^\n]*+\n")
 _CONTENT_LENGTH = re.compile(r"([0-9]{1,10}+)(?:[ \t]|\r?\n[ \t])*+\Z")
 _RETRY_AFTER = re.compile(r"([0-9]{1,10}+)(?![^ \t\r\n;(])")
@@ -100,7 +100,7 @@ class Message:
             self.method, self.ruri, self.version = words
             self.status, self.reason = 0, ""
             self.uri_start = len(words[0]) + 1
-            self.headers_start = end + 2
+            self.headers_start = end + (3 if text[end + 2 : end + 3] == "\r" else 2)
             return
         self._odd_first_line(text)
 
@@ -123,7 +123,7 @@ class Message:
             self.method, self.ruri, self.version = line.groups()
             self.status, self.reason = 0, ""
             self.uri_start = line.start(2)
-        self.headers_start = line.end()
+        self.headers_start = line.end() + (text[line.end() : line.end() + 1] == "\r")  # a CR behind the line end is eaten, too
 
     def _header_lines(self, text: str) -> None:
         """Read header lines up to the empty one, or to the first that Kamailio calls bad."""
@@ -150,7 +150,7 @@ class Message:
                 return False
             if known == "via":
                 values = vias.parse(text, row[2], row[3])
-                if values is None:
+                if values is None or row[4] == len(text):
                     return False
                 found += values
         to, cseq, call_id = first.get("to"), first.get("cseq"), first.get("call-id")
@@ -167,7 +167,7 @@ class Message:
             if len(digits) > 9 or not digits.isdigit() or not digits.isascii():
                 return False
             self.content_length = int(digits)
-        return self.to is not None and self.cseq is not None
+        return self.to is not None and self.to.end == to[3] and self.cseq is not None
 
     def _careful_look(self, text: str, rows: list[Row], first: dict[str, Row]) -> None:
         """The same header by header: those behind a bad one are not there."""
@@ -178,6 +178,9 @@ class Message:
                 self.trouble = f"duplicate {known}"
             elif known in _CHECKED and not self._take(known, text, row[2], row[3]):
                 self.trouble = f"bad {known}"
+            elif known == "via" and row[4] == len(text):
+                self.vias.clear()  # a Via that ends the text is never whole for 5.6.3
+                self.trouble = "bad via"
             else:
                 first.setdefault(known, row)
                 continue
@@ -193,7 +196,7 @@ class Message:
             return found is not None
         if known == "to":
             self.to = nameaddr.parse(text, begin, end)
-            return self.to is not None
+            return self.to is not None and self.to.end == end
         if known == "cseq":
             self.cseq = cseqs.parse(text[begin:end])
             return self.cseq is not None

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 Params = tuple[tuple[str, str | None], ...]
 
-_LWS = r"(?:[ \t]|\r?\n[ \t])*+"
+_LWS = r"(?:[ \t]|(?:\r\n?|\n)[ \t])*+"
 _PLAIN = re.compile(r"<([A-Za-z0-9][^\s<>\"\\\0]*+)>(?:;tag=([^\s;=,\"\\\0]++))?+", re.A)
 _ADDRESS = re.compile(
-    rf"{_LWS}(?:"
+    r"[ \t]*+(?:"
     rf'(?P<quoted>"(?:[^"\\\r\n]|\\.)*+"){_LWS}<[ \t]*+(?P<quoted_uri>[^\s<>"\\;\0][^\s<>"\\\0]*+)[ \t]*+>'
-    rf'|(?P<token>[^\s<>"\\;\0]++(?:{_LWS}[^\s<>"\\;\0]++)*+)?{_LWS}<[ \t]*+(?P<token_uri>[^\s<>"\\;\0][^\s<>"\\\0]*+)[ \t]*+>'
+    rf'|(?:(?P<token>[^\s<>"\\;\0]++(?:{_LWS}[^\s<>"\\;\0]++)*+){_LWS})?+<[ \t]*+(?P<token_uri>[^\s<>"\\;\0][^\s<>"\\\0]*+)[ \t]*+>'
     r'|(?P<bare>[^\s<>"\\;\0]++)'
     rf"){_LWS}",
     re.A | re.S,
@@ -77,15 +77,19 @@ def parse(text: str, at: int = 0, stop: int | None = None) -> NameAddr | None:
         while position < end:
             found = _PARAM.match(text, position, end)
             if found is None:
-                return None
+                if text[position] not in "\r\n":
+                    return None
+                end = position  # a line end that is no fold: the rest of the line does not count
+                break
             name, equal, quoted, value = found.groups()
             got = quoted if quoted is not None else value
             if equal and got is None:
                 got = ""
             pairs.append((name, got))
             if len(name) == 3 and name.lower() == "tag":
-                tag = got or ""
-                tag_start = found.start("quoted" if quoted is not None else "value")
+                tag = (got or "").lstrip(",") if quoted is None else quoted
+                tag_start = found.start("quoted" if quoted is not None else "value") + len(got or "") - len(tag)
+                pairs[-1] = (name, None if got is None else tag)
             elif value is not None and "," in value:
                 return None
             position = found.end()

@@ -47,9 +47,12 @@ def branch(hash_index: int, unique: str, number: int, extra: str = "") -> str:
 
 
 def stateless_branch(request: Message) -> str:
-    """The branch of the Via that forward() adds: always the same for a request."""
-    via, sender, to = request.vias[0], request.from_, request.to
-    call_id, number = request.call_id or "", request.cseq.number if request.cseq is not None else ""
+    """The branch of the Via that forward() adds: the same for each copy of a request, and for the ACK and CANCEL of an INVITE."""
+    via, sender, to, cseq = request.vias[0], request.from_, request.to, request.cseq
+    assert cseq is not None, "a request without CSeq is not taken"
+    call_id, number = request.call_id or "", cseq.number
+    if request.method.upper() in ("INVITE", "ACK", "CANCEL"):
+        to = None
     parts = (
         (sender.tag if sender is not None else None) or "",
         (to.tag if to is not None else None) or "",
@@ -60,7 +63,7 @@ def stateless_branch(request: Message) -> str:
         via.port_text,
         (via.branch.value if via.branch is not None else None) or "",
     )
-    unique = _md5("".join(part.strip(" \t\r\n") for part in parts))
+    unique = _md5("".join(part.rstrip(" \t\r\n\0").lstrip(" \t") for part in parts))
     return branch(transaction_hash(call_id, number), unique, 0)
 
 
@@ -68,15 +71,21 @@ def transaction_hash(call_id: str, number: str) -> int:
     """The slot of a transaction (16 bits): of its Call-ID and CSeq number."""
     value = 0
     for text in (call_id, number):
-        data = text.strip(" \t\r\n").encode("latin-1", "replace")
-        whole = len(data) & ~3
-        for at in range(0, whole, 4):
-            word = int.from_bytes(data[at : at + 4], "big")
-            value += word ^ (word >> 3)
-        rest = int.from_bytes(data[whole:], "big")
-        value += rest ^ (rest >> 3)
+        data = text.encode("latin-1", "replace")
+        for at in range(0, len(data) & ~3, 4):
+            value += _word(data[at : at + 4])
+        value += _word(data[len(data) & ~3 :])
     value &= 0xFFFFFFFF
     return (value + (value >> 11) + (value >> 13) + (value >> 23)) & (SLOTS - 1)
+
+
+def _word(data: bytes) -> int:
+    """Up to four characters, signed ones, as one 32-bit number stirred a little."""
+    word = 0
+    for byte in data:
+        word = (word << 8) + byte - (256 if byte > 127 else 0)
+    word &= 0xFFFFFFFF
+    return word ^ (word >> 3)
 
 
 def _md5(text: str) -> str:

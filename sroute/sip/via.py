@@ -4,24 +4,26 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-_LWS = r"(?:[ \t]|\r?\n[ \t])*+"
+_LWS = r"(?:[ \t]|(?:\r\n?|\n)[ \t])*+"
 _PLAIN = re.compile(
-    r"SIP/2\.0/([A-Z]++) ([A-Za-z0-9][A-Za-z0-9.\-]*+)(?::([0-9]{1,5}+))?+"
+    r"SIP/2\.0/([ABE-HJKM-OQ-Z][A-Z]*+) ([A-Za-z0-9][A-Za-z0-9.\-]*+)(?::([0-9]{1,5}+))?+"
     r"(;rport(?=;))?+;branch=([A-Za-z0-9][A-Za-z0-9.\-]*+)(;rport)?+",
     re.A,
 )
 _SENT_BY = re.compile(
-    rf"{_LWS}(?P<name>[Ss][Ii][Pp]){_LWS}/{_LWS}(?P<version>2\.0){_LWS}/{_LWS}(?P<transport>[^\s/;,]++)(?:[ \t]|\r?\n[ \t])++"
+    rf"{_LWS}(?P<name>[Ss][Ii][Pp]){_LWS}/{_LWS}(?P<version>2\.0){_LWS}/{_LWS}(?P<transport>[^\s/IiPpDdCcLl2.0][^\s/]*+)"
+    rf"(?:[ \t]|(?:\r\n?|\n)[ \t]){_LWS}"
     rf"(?P<host>\[[^\s\]\[(),;]*+\]|[^\s:;,()\[\]]++){_LWS}(?::{_LWS}(?P<port>\d++){_LWS})?+",
     re.A,
 )
 _PARAM = re.compile(
     rf";(?P<whole>{_LWS}(?P<name>[^\s;,=:()\[\]][^\s;,=]*+){_LWS}"
-    rf"(?P<equal>={_LWS}(?:\"(?P<quoted>[^\",]*+)\"?|(?P<value>[^\s;,=\"]++))?+)?+){_LWS}",
+    rf"(?P<equal>={_LWS}(?:\"(?P<quoted>[^\",]*+)(?P<closed>\"?)|(?P<value>[^\s;,=\"]++))?+)?+){_LWS}",
     re.A,
 )
-_WITH_VALUE = frozenset({"branch", "received", "i", "ttl", "maddr"})
-_BARE = frozenset({"alias", "hidden"})
+_WITH_VALUE = frozenset({"branch", "received", "i", "ttl", "maddr", "al", "ali", "alia"})
+"""Parameters that need a value; among them the beginnings of `alias`, which 5.6.3 takes for a bad one."""
+_BARE = frozenset({"alias", "hidden", "a"})
 _SHORTCUTS = _WITH_VALUE | _BARE | {"rport"}
 _COMMENT = re.compile(rf"\((?P<comment>(?:[^()]++|\([^()]*+\))*+)\){_LWS}", re.A)
 _NEXT = re.compile(rf",(?:{_LWS},)*+{_LWS}")
@@ -117,7 +119,7 @@ def _one(text: str, at: int, stop: int) -> Via | None:
     if len(port_text) > 5:
         return None
     port = int(port_text or 0) & 0xFFFF
-    host_end = head.end("port") if port_text else head.end("host")
+    host_end = head.end("host") + (1 + len(port_text) if port else 0)  # blanks around the colon do not count
     via = Via(head["transport"], head["host"], port_text, port, [], at, host_end, host_end, host_end, stop, True)
     position = head.end()
     params = via.params
@@ -149,13 +151,18 @@ def _one(text: str, at: int, stop: int) -> Via | None:
 def _odd(found: re.Match[str], stop: int) -> ViaParam | None:
     """A parameter with a quoted value, an empty one or none; its end takes in the blanks behind it when there is no value."""
     name, quoted, equal = found["name"], found["quoted"], found["equal"]
-    start = found.start("whole")
+    start, needed = found.start("whole"), name.lower() in _WITH_VALUE
     if quoted is not None:
+        if not found["closed"] and (needed or found.end() != stop):
+            return None
         return ViaParam(name, quoted, start, found.end("quoted"))
-    needed = name.lower() in _WITH_VALUE
+    comma = found.string.startswith(",", found.end(), stop)
     if equal is not None:
-        return None if needed and found.end() == stop else ViaParam(name, "", start, found.end())
-    if (needed and found.end() == found.end("name")) or found.string.startswith("(", found.end(), stop):
+        return None if comma or (needed and found.end() == stop) else ViaParam(name, "", start, found.end())
+    blank = found.end() > found.end("name")
+    if (needed and (not blank or found.end() == stop)) or (comma and blank and name.lower() != "rport"):
+        return None
+    if found.string.startswith("(", found.end(), stop):
         return None
     return ViaParam(name, None, start, found.end())
 
