@@ -1,0 +1,234 @@
+"""auth_db: digest authentication against the subscriber table of a database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sroute.db.database import Database, DbError, DbValue, NotOpenedError, version
+from sroute.db.databases import open_database
+from sroute.errors import NotSimulatedError
+from sroute.exports.fixups import FORMAT, INTEGER, Arg, FixupError, Scope, reader
+from sroute.exports.module import InitError, Module
+from sroute.exports.param import ParamError
+from sroute.modules.auth.functions import user_fits
+from sroute.modules.auth.module import PROXY, WWW, Auth, Found, Result
+from sroute.runtime.run import Run, Write
+from sroute.sip import uri as uris
+
+TABLE_VERSION = 7
+Text = Callable[[Run], str]
+
+
+@dataclass(slots=True)
+class AuthDb:
+    """The module's parameters, the database, and where the columns of load_credentials go."""
+
+    db_url: str = "mysql://kamailioro:kamailioro@localhost/kamailio"
+    user_column: str = "username"
+    domain_column: str = "domain"
+    password_column: str = "ha1"
+    password_column_2: str = "ha1b"
+    calculate_ha1: int = 0
+    use_domain: int = 0
+    version_table: int = 1
+    force_generate_avps: int = 0
+    credentials: list[tuple[str, str]] = field(default_factory=lambda: [("rpid", "$avp(rpid)")])
+    columns: list[str] = field(default_factory=list)
+    targets: list[Write] = field(default_factory=list)
+    database: Database | None = None
+    why_closed: str = ""
+    scope: Any = None
+
+    @property
+    def auth(self) -> Auth:
+        """The module that knows nonces and digests."""
+        found = self.scope.services.state("auth")
+        assert isinstance(found, Auth)
+        return found
+
+    def complain(self, run: Run, text: str) -> None:
+        """What Kamailio logs."""
+        self.scope.services.diag("ERROR", text, "auth_db", run.at)
+
+    def open(self) -> Database:
+        """The database.
+
+        Raises NotSimulatedError where the run does not allow it to be opened.
+        """
+        if self.database is None:
+            raise NotSimulatedError(self.why_closed or "auth_db has no database: db_url is empty")
+        return self.database
+
+    def row(self, table: str, columns: list[str], user: str, domain: str | None) -> tuple[DbValue, ...] | None:
+        """The first row of a user (of a domain, unless that is None)."""
+        where: list[tuple[str, Any, DbValue]] = [(self.user_column, "=", user)]
+        if domain is not None:
+            where.append((self.domain_column, "=", domain))
+        return next(iter(self.open().query(table, columns, where)), None)
+
+    def store(self, run: Run, values: tuple[DbValue, ...]) -> None:
+        """Puts the columns of load_credentials where they belong."""
+        for write, value in zip(self.targets, values, strict=True):
+            if value is not None:
+                write(run, value if isinstance(value, int | str) else str(value))
+
+
+auth_db = Module("auth_db", AuthDb, "Digest authentication against a database.", requires=("auth",))
+auth_db.setting("db_url", "str", doc="The database.")
+auth_db.setting("user_column", "str", doc="The column with the user name (username).")
+auth_db.setting("domain_column", "str", doc="The column with the domain (domain).")
+auth_db.setting("password_column", "str", doc="The column with the HA1, or the password if calculate_ha1 is set (ha1).")
+auth_db.setting("password_column_2", "str", doc="The column with the HA1 of user@domain (ha1b).")
+auth_db.setting("calculate_ha1", "int", doc="The password column holds plain passwords (0).")
+auth_db.setting("use_domain", "int", doc="Look users up with their domain (0).")
+auth_db.setting("version_table", "int", doc="Check the version of the tables at start (1).")
+auth_db.setting("force_generate_avps", "int", doc="Set the AVPs of load_credentials also when the password is wrong (0).")
+
+
+@auth_db.param("load_credentials", "str")
+def load_credentials(state: AuthDb, text: str) -> None:
+    """Which columns go into which variables when a user is verified: `$avp(x)=column;column2` (a bare name is an AVP)."""
+    state.credentials = []
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
+        target, equals, column = part.partition("=")
+        name = column.strip() if equals else part
+        if not name:
+            raise ParamError(f"no column in {part!r}")
+        state.credentials.append((name, target.strip() if equals else f"$avp({part})"))
+
+
+def _init(state: AuthDb, scope: Scope) -> None:
+    state.scope = scope
+    state.columns = [column for column, _ in state.credentials]
+    try:
+        state.targets = [scope.write(scope.names.pv(target)) for _, target in state.credentials]
+    except FixupError as error:
+        raise InitError(f"load_credentials: {error.message}") from None
+    if not state.db_url:
+        return
+    try:
+        state.database = open_database(state.db_url, scope.services)
+    except NotOpenedError as error:
+        state.why_closed = str(error)
+    except DbError as error:
+        raise InitError(str(error)) from None
+
+
+auth_db.hooks.init.append(_init)
+
+
+def _check_version(state: AuthDb, table: "Arg[str]") -> Text:
+    """Refuses a constant table whose version is not the expected one, as the start does."""
+    name = getattr(table, "value", None)
+    if isinstance(name, str) and state.database is not None and state.version_table:
+        try:
+            found = version(state.database, name)
+        except DbError as error:
+            raise FixupError(str(error)) from None
+        if found != TABLE_VERSION:
+            hint = "make the tables with `sroute db create`"
+            raise FixupError(f"invalid version {found} for table {name} found, expected {TABLE_VERSION}", hint=hint)
+    return reader(table)
+
+
+def _authenticate(state: AuthDb, run: Run, realm: str, table: str, kind: str, method: str) -> int:
+    auth = state.auth
+    found = auth.find(run, realm, kind)
+    if not isinstance(found, Found):
+        return found
+    has = found.credentials
+    with_domain = "@" in (has.username or "")
+    domain = (has.domain if with_domain else has.realm or "") if state.use_domain else None
+    second = state.password_column_2 and with_domain and not state.calculate_ha1
+    password_column = state.password_column_2 if second else state.password_column
+    try:
+        row = state.row(table, [password_column, *state.columns], has.user, domain)
+    except DbError as error:
+        state.complain(run, str(error))
+        return Result.ERROR
+    if row is None:
+        return Result.USER_UNKNOWN
+    code = _proved(state, run, found, method, str(row[0] or ""))
+    if code == Result.OK or state.force_generate_avps:
+        state.store(run, row[1:])
+    return code
+
+
+def _proved(state: AuthDb, run: Run, found: Found, method: str, secret: str) -> Result:
+    if state.calculate_ha1:
+        return state.auth.password_check(run, found, method, secret)
+    return state.auth.check(run, found, method, secret)
+
+
+def _declare(name: str, kind: str, doc: str) -> None:
+    def with_table(scope: Scope, state: AuthDb, realm: Arg[str], table: Arg[str]) -> Callable[[Run], int]:
+        read_realm, read_table = reader(realm), _check_version(state, table)
+        return lambda run: _authenticate(state, run, read_realm(run), read_table(run), kind, run.message.method)
+
+    with_table.__doc__ = f'{doc}\n\nExample: if (!{name}("$td", "subscriber")) {{ exit; }}'
+    auth_db.function(name, FORMAT, FORMAT, bound=True)(with_table)
+
+
+CODES = "1 ok, -1 error, -2 wrong password, -3 unknown user, -4 stale nonce, -5 no credentials for the realm."
+_declare("www_authenticate", WWW, f"Checks Authorization against the table. {CODES}")
+_declare("www_authorize", WWW, f"Checks Authorization against the table (old name). {CODES}")
+_declare("proxy_authenticate", PROXY, f"Checks Proxy-Authorization against the table. {CODES}")
+_declare("proxy_authorize", PROXY, f"Checks Proxy-Authorization against the table (old name). {CODES}")
+
+
+@auth_db.function("www_authenticate", FORMAT, FORMAT, FORMAT, bound=True)
+def www_authenticate_method(
+    scope: Scope, state: AuthDb, realm: Arg[str], table: Arg[str], method: Arg[str]
+) -> Callable[[Run], int]:
+    """As with two arguments, for a digest that was made for another method."""
+    read_realm, read_table, read_method = reader(realm), _check_version(state, table), reader(method)
+    return lambda run: _authenticate(state, run, read_realm(run), read_table(run), WWW, read_method(run))
+
+
+@auth_db.function("auth_check", FORMAT, FORMAT, INTEGER, bound=True)
+def auth_check(scope: Scope, state: AuthDb, realm: Arg[str], table: Arg[str], flags: Arg[int]) -> Callable[[Run], int]:
+    """Checks the header that belongs to the method: Authorization of a REGISTER, else Proxy-Authorization.
+
+    With flags 1 the user must be that of To (REGISTER) or From, else -8. Other codes as www_authenticate().
+
+    Example: if (!auth_check("$fd", "subscriber", "1")) { auth_challenge("$fd", "0"); exit; }
+    """
+    read_realm, read_table, read_flags = reader(realm), _check_version(state, table), reader(flags)
+
+    def check(run: Run) -> int:
+        method = run.message.method
+        kind = WWW if method == "REGISTER" else PROXY
+        code = _authenticate(state, run, read_realm(run), read_table(run), kind, method)
+        if code == Result.OK and read_flags(run) & 1 and method not in ("ACK", "CANCEL"):
+            return Result.OK if user_fits(state.auth, run) else Result.USER_MISMATCH
+        return code
+
+    return check
+
+
+@auth_db.function("is_subscriber", FORMAT, FORMAT, INTEGER, bound=True)
+def is_subscriber(scope: Scope, state: AuthDb, uri: Arg[str], table: Arg[str], flags: Arg[int]) -> Callable[[Run], int]:
+    """True if the user of a URI (with flags 1: and its domain) is in the table; -2 if not, -1 on an error.
+
+    Needs load_credentials: without columns to read 5.6.3 always fails.
+
+    Example: if (is_subscriber("$fu", "subscriber", "1")) xlog("known\\n");
+    """
+    read_uri, read_table, read_flags = reader(uri), _check_version(state, table), reader(flags)
+
+    def known(run: Run) -> int:
+        parsed = uris.parse(read_uri(run))
+        if parsed is None or not state.columns:
+            state.complain(run, "failed to query database" if parsed else "failed to parse the URI")
+            return -1
+        try:
+            row = state.row(read_table(run), state.columns, parsed.user, parsed.host if read_flags(run) & 1 else None)
+        except DbError as error:
+            state.complain(run, str(error))
+            return -1
+        if row is None:
+            return -2
+        state.store(run, row)
+        return 1
+
+    return known
