@@ -97,18 +97,25 @@ def _request(flow: Flow, step: Step, lines: list[str], body: str, sent: Sequence
 
 
 def _finish(head: list[str], lines: list[str], body: str) -> str:
-    """Given header lines replace those of the same name in place (`-Name` removes), others follow; Content-Length comes last."""
+    """Given header lines replace the composed ones of their name in place (`-Name` removes), others follow; Content-Length comes last."""
+    composed: list[str | None] = list(head)
+    added: list[str] = []
     for line in lines:
-        name = line.removeprefix("-").partition(":")[0].strip().lower()
-        same = [n for n, have in enumerate(head) if n and have.partition(":")[0].lower() == name]
+        name = _name(line.removeprefix("-"))
+        same = [n for n, have in enumerate(composed) if n and have is not None and _name(have) == name]
         if line.startswith("-"):
-            head = [have for n, have in enumerate(head) if n not in same]
-        elif same and name not in ("record-route", "route", "via"):
-            head[same[0]] = line
-        elif same and name == "via":
-            head.insert(same[-1] + 1, line)
+            composed = [None if n in same else have for n, have in enumerate(composed)]
+        elif same and name != "via":
+            composed[same[0]] = line
+        elif same:
+            composed.insert(same[-1] + 1, line)
         else:
-            head.append(line)
-    if not any(line.lower().startswith("content-length:") for line in head):
-        head.append(f"Content-Length: {len(body)}")
-    return "\r\n".join(head) + "\r\n\r\n" + body
+            added.append(line)
+    out = [line for line in composed if line is not None] + added
+    if not any(_name(line) == "content-length" for line in out):
+        out.append(f"Content-Length: {len(body)}")
+    return "\r\n".join(out) + "\r\n\r\n" + body
+
+
+def _name(line: str) -> str:
+    return line.partition(":")[0].strip().lower()

@@ -1,15 +1,16 @@
 """What the proxy did in a flow: what it sent and logged, in comparable form and as text that a person reads."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
-Rename = Callable[[re.Match[str]], str]
 _BRANCH = re.compile(r"z9hG4bK(?!-)([^;,\s>]*?)((?:\.\d+)?)(?=[;,\s>]|$)", re.M)
 _TAG = re.compile(r"\b([0-9a-f]{32})([-.])([0-9a-f]{4,8})\b")
 _SERVER = re.compile(r"^((?:Server|User-Agent): kamailio)[^\r\n]*", re.M | re.I)
 _NUMBERS = re.compile(r"\bpid[= ]\d+")
+_MARK = re.compile(r"(-- \d+ to \w+) at ([\d.]+)\Z")
+_TICKS = 0.21
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Names:
     def replace(self, text: str) -> str:
         """The text with names for what differs, and without what the version decides."""
         text = _BRANCH.sub(lambda m: "z9hG4bK+" + self._name("branch", m[1]) + m[2], text)
-        text = _TAG.sub(lambda m: self._name("tag", m[0]) + m[2], text)
+        text = _TAG.sub(lambda m: self._name("tag", m[0]), text)
         return _NUMBERS.sub("pid", _SERVER.sub(r"\1", text))
 
 
@@ -63,28 +64,41 @@ class Span:
     logged: tuple[Logged, ...]
 
 
-def transcript(steps: Iterable[tuple[float, str]], sent: Iterable[Sent], logged: Iterable[Logged]) -> list[Span]:
-    """What was sent and logged, by the step (time, line) after which it was."""
-    names = Names()
-    out = [Sent(s.time, s.to, names.replace(s.text)) for s in sent]
-    lines = [Logged(x.time, x.level, x.source, names.replace(x.text)) for x in logged]
-    edges = [0.0, *(time for time, _ in steps), float("inf")]
+def by_time(times: Sequence[float], sent: Iterable[Sent], logged: Iterable[Logged]) -> list[Span]:
+    """What was sent and logged, by the step after which it was; times are those of the steps."""
+    out, lines = list(sent), list(logged)
+    edges = [-1.0, *times, float("inf")]
     return [
         Span(n, tuple(s for s in out if start <= s.time < stop), tuple(x for x in lines if start <= x.time < stop))
         for n, (start, stop) in enumerate(pairwise(edges))
     ]
 
 
-def written(spans: list[Span], steps: list[tuple[float, str]]) -> str:
-    """A transcript as text."""
+def written(spans: Sequence[Span], steps: Sequence[str]) -> str:
+    """A transcript as text; what differs from run to run has names instead."""
+    names = Names()
     parts: list[str] = []
     number = 0
     for span in spans:
         if span.step:
-            parts.append(f"== {steps[span.step - 1][1]}")
+            parts.append(f"== {steps[span.step - 1]}")
         for one in span.sent:
             number += 1
             parts.append(f"-- {number} to {one.to} at {one.time:.1f}")
-            parts.append(one.text.replace("\r\n", "\n").rstrip("\n"))
-        parts += [str(line) for line in span.logged]
+            parts.append(names.replace(one.text).replace("\r\n", "\n").rstrip("\n"))
+        parts += [names.replace(str(line)) for line in span.logged]
     return "\n".join(parts) + "\n"
+
+
+def differences(expected: str, actual: str) -> list[str]:
+    """The first lines in which two transcripts differ; the times of messages may by a timer's tick or two."""
+    ours, theirs = actual.splitlines(), expected.splitlines()
+    for n, (want, have) in enumerate(zip_longest(theirs, ours, fillvalue="(end)"), 1):
+        if want != have and not _same_but_for_time(want, have):
+            return [f"line {n}", f"expected: {want}", f"actual:   {have}"]
+    return []
+
+
+def _same_but_for_time(want: str, have: str) -> bool:
+    one, other = _MARK.match(want), _MARK.match(have)
+    return bool(one and other and one[1] == other[1] and abs(float(one[2]) - float(other[2])) < _TICKS)

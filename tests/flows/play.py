@@ -1,0 +1,58 @@
+"""Plays a flow in sroute, on virtual time."""
+
+from sroute.errors import UsageError
+from sroute.instance.api import load, start
+from sroute.instance.events import Diag, Event, Log, Send
+from sroute.instance.instance import Instance
+from sroute.sip.endpoint import Endpoint
+from tests.flows.compose import compose
+from tests.flows.script import PROXY, Flow
+from tests.flows.transcript import Logged, Sent, Span, written
+
+_SHOWN = {"ALERT", "BUG", "CRITICAL", "ERROR", "WARNING"}
+
+
+class Player:
+    """One instance and the parties of one flow."""
+
+    def __init__(self, flow: Flow) -> None:
+        """Starts the script."""
+        self.flow = flow
+        self.instance: Instance = start(load(flow.script))
+        self.begun = self.instance.clock.now()
+        self.sent: list[Sent] = []
+        self.spans: list[tuple[list[Sent], list[Logged]]] = [([], [])]
+        self.instance.journal.listeners.append(self._note)
+
+    def _note(self, event: Event) -> None:
+        time = self.instance.clock.now() - self.begun
+        sent, logged = self.spans[-1]
+        match event:
+            case Send():
+                if event.dst.proto != "udp":
+                    raise UsageError(f"flows know UDP only, not {event.dst}")
+                one = Sent(time, self.flow.party_at(f"{event.dst.ip}:{event.dst.port}"), event.message)
+                self.sent.append(one)
+                sent.append(one)
+            case Log():
+                logged.append(Logged(time, event.level, "script", event.text.removesuffix("\n")))
+            case Diag(note=False) if event.level in _SHOWN:
+                logged.append(Logged(time, event.level, event.source, event.text))
+            case _:
+                pass
+
+    def play(self) -> str:
+        """Plays all steps: the transcript."""
+        here = Endpoint.parse(PROXY)
+        for step in self.flow.steps:
+            self._until(step.time)
+            text = compose(self.flow, step, [s.text for s in self.sent])
+            party = self.flow.parties[step.party]
+            self.spans.append(([], []))
+            self.instance.receive(text, Endpoint("udp", party.host, party.port), here)
+        self._until(self.flow.end)
+        spans = [Span(n, tuple(sent), tuple(logged)) for n, (sent, logged) in enumerate(self.spans)]
+        return written(spans, [step.line for step in self.flow.steps])
+
+    def _until(self, time: float) -> None:
+        self.instance.advance(max(0.0, self.begun + time - self.instance.clock.now()))
