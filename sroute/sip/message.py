@@ -4,6 +4,7 @@ The text is latin-1: one character is one byte. What the core drops before any s
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sroute.errors import MessageError
@@ -50,7 +51,7 @@ class Message:
         "content_length", "cseq", "dst", "dst_uri", "eoh", "flags", "force_rport", "global_address", "global_port", "headers_start",
         "iflags", "instance", "is_request", "local_rport", "location_ua", "lumps", "method", "new_uri", "number", "otcpid", "path",
         "reason", "reply_lumps", "rows", "ruid", "ruri", "send_socket", "sflags", "src", "status", "text", "to", "trouble", "uri_start",
-        "version", "via_flags", "vias", "xflags",
+        "version", "via_extra", "vias", "xflags",
     )  # fmt: skip
 
     def __init__(self, text: str, src: Endpoint = PEER, dst: Endpoint = LOCAL) -> None:
@@ -64,7 +65,8 @@ class Message:
         self.xflags = (0, 0)
         self.sflags = 0
         self.iflags = 0
-        self.via_flags = 0
+        self.via_extra: Callable[[], str] | None = None
+        """What a script adds to the Via that Kamailio writes: further parameters, asked for when the request leaves."""
         self.global_address = ""
         self.global_port = ""
         self.force_rport = False

@@ -122,6 +122,8 @@ def via_line(message: Message | None, out: Outgoing, branch: str) -> str:
             params += f";i={reverse_hex(message.conid or 0)}"
         if message.local_rport:
             params += ";rport"
+        if message.via_extra is not None:
+            params += message.via_extra()
     return f"Via: SIP/2.0/{_VIA_NAMES[out.proto]} {sent_by}{params}\r\n"
 
 
