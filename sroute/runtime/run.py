@@ -97,7 +97,7 @@ class Run:
         self.avps = AvpStore()
         self.xavps = XavpStore()
         self.xavus = XavpStore()
-        self.xavis = XavpStore()
+        self.xavis = XavpStore(fold=True)
         self.dset = Dset()
         self.extra: dict[str, object] = {}
         self.reply: Message | None = None
