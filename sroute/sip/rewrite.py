@@ -4,10 +4,13 @@ Each takes the URI as text and gives the new text. Kamailio cuts the URI, replac
 the result: `sethost("")` makes a URI that no longer parses.
 """
 
+import re
 from dataclasses import dataclass
 
 from sroute.sip import uri as uris
 from sroute.sip.uri import Uri
+
+_TRANSPORT = re.compile(r"transport=[^:]", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,22 +133,22 @@ def _write(
     scheme = "sips" if uri.scheme == "sips" else "tel" if uri.scheme == "tel" and not uri.phone and host is None else "sip"
     if uri.scheme == "urn":
         level, note = "ERROR", "Unsupported URI scheme (5), reverted to sip:"
-    own = f";{uri.params}" if uri.params and (uri.phone or uri.scheme == "tel") else ""
+    own = f";{uri.params}" if (uri.params or uri.empty_params) and uri.scheme == "tel" else ""
     address = uri.host if envelope else ""
     if host is not None:
         address = host
     at = "@" if (host is not None or envelope) and (user or always_at) else ""
     params = _params(uri, drop_transport=drop_transport)
-    headers = f"?{uri.headers}" if uri.headers else ""
+    headers = f"?{uri.headers}" if uri.headers or uri.empty_headers else ""
     return Rewrite(f"{scheme}:{user}{password}{own}{at}{address}{colon}{params}{tail}{headers}", level, note)
 
 
 def _params(uri: Uri, *, drop_transport: bool) -> str:
     if not uri.sip_params:
-        return ""
+        return ";" if uri.empty_params and uri.scheme in ("sip", "sips") else ""
     parts = uri.sip_params.split(";")
     if drop_transport:
-        known = [n for n, part in enumerate(parts) if part.lower().startswith("transport=") and len(part) > len("transport=")]
+        known = [n for n, part in enumerate(parts) if _TRANSPORT.match(part)]
         if known:
             del parts[known[-1]]
     return "".join(f";{part}" for part in parts)

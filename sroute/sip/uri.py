@@ -38,6 +38,10 @@ class Uri:
     """A colon with no port behind it (`sip:h:`): it survives a rewriting."""
     empty_password: bool = False
     """A colon with no password behind it (`sip:bob:@h`)."""
+    empty_params: bool = False
+    """A semicolon with nothing behind it (`sip:h;`); in a phone URI, behind the number."""
+    empty_headers: bool = False
+    """A question mark with nothing behind it (`sip:h?`)."""
 
     @property
     def written_scheme(self) -> str:
@@ -63,7 +67,7 @@ class Uri:
         bare = name in ("lr", "r2", "gr")
         for part in self._known():
             key, _, value = part.partition("=")
-            if key.lower() == name and (value or bare):
+            if key.lower() == name and (value or (bare and found is None)) and not value.startswith(":"):
                 found = value
         return found
 
@@ -107,7 +111,7 @@ def _finish(cutter: "_Cutter") -> Uri | None:
         return None
     if cutter.host.startswith("@") and cutter.scheme != "tel":
         return None
-    if not cutter.headers and cutter.params.rpartition(";")[2].lower() in _UNFINISHED:
+    if not cutter.headers and not cutter.empty_headers and cutter.params.rpartition(";")[2].lower() in _UNFINISHED:
         return None
     scheme, params = cutter.scheme, cutter.params
     uri = Uri(
@@ -122,12 +126,16 @@ def _finish(cutter: "_Cutter") -> Uri | None:
         params if scheme in ("sip", "sips") else "",
         empty_port=cutter.empty_port,
         empty_password=cutter.empty_password,
+        empty_params=cutter.empty_params,
+        empty_headers=cutter.empty_headers,
     )
     if scheme == "tel":
         return replace(uri, user=uri.host, host="")
     if "=phone" in uri.sip_params and uri.param("user") == "phone":
-        number, _, own = uri.user.partition(";")
-        return replace(uri, scheme="tel", user=number, params=own, phone=True)
+        number, semicolon, own = uri.user.partition(";")
+        if semicolon and not number:
+            return None
+        return replace(uri, scheme="tel", user=number, params=own, phone=True, empty_params=bool(semicolon) and not own)
     return uri
 
 
@@ -136,6 +144,8 @@ class _Cutter:
 
     __slots__ = (
         "at",
+        "empty_headers",
+        "empty_params",
         "empty_password",
         "empty_port",
         "found_user",
@@ -154,7 +164,7 @@ class _Cutter:
         self.scheme = scheme
         self.at = at
         self.user = self.password = self.host = self.port = self.params = self.headers = ""
-        self.found_user = self.empty_port = self.empty_password = False
+        self.found_user = self.empty_port = self.empty_password = self.empty_params = self.empty_headers = False
 
     def run(self) -> bool:
         """Cut the whole text; False when it is no URI."""
@@ -236,10 +246,13 @@ class _Cutter:
                 found_user, colon = True, -1
             if char == "?" and not in_headers:
                 self.params, in_headers, start = text[start:where], True, where + 1
+                self.empty_params = not self.params
         if in_headers:
             self.headers = text[start:]
+            self.empty_headers = not self.headers
         else:
             self.params = text[start:]
+            self.empty_params = not self.params
         return not bad
 
     def _restart(self, colon: int, where: int) -> bool:
@@ -247,7 +260,7 @@ class _Cutter:
         self.user = text[begin : colon if colon >= 0 else where]
         self.password = text[colon + 1 : where] if colon >= 0 else ""
         self.port = self.params = ""
-        self.empty_port = False
+        self.empty_port = self.empty_params = self.empty_headers = False
         self.empty_password = colon >= 0 and not self.password
         self.found_user = True
         return self._host(_HOST, where + 1)

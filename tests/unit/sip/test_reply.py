@@ -2,6 +2,7 @@
 
 import pytest
 
+from sroute.errors import MessageError
 from sroute.sip import relay, reply, tags
 from sroute.sip.endpoint import Endpoint
 from sroute.sip.message import Message, ReplyLump
@@ -37,6 +38,20 @@ def test_stateful_ones_as_recorded(case: Case) -> None:
     tagged = case["code"] == 100 or (message.to is not None and message.to.tag)
     tag = "" if tagged else tags.prefix(tags.STATEFUL, SERVER) + tags.suffix(message)
     assert reply.build(message, case["code"], case["reason"], tag) == case["sent"]
+
+
+@pytest.mark.parametrize("case", load("mutated"), ids=label)
+def test_damaged_requests_as_recorded(case: Case) -> None:
+    if case.get("dropped"):
+        with pytest.raises(MessageError):
+            Message(case["message"], CLIENT, SERVER)
+        return
+    message = Message(case["message"], CLIENT, SERVER)
+    if "reply" in case:
+        tag = "" if message.to is not None and message.to.tag else tags.prefix(tags.STATELESS, SERVER) + tags.suffix(message)
+        assert reply.build(message, 200, "OK", tag) == case["reply"]
+    if "forwarded" in case:
+        assert relay.build_request(message, relay.Outgoing("udp", SERVER, SERVER), tags.stateless_branch(message)) == case["forwarded"]
 
 
 REQUEST = (

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from sroute.sip import rewrite
-from tests.unit.sip.recordings import load
+from sroute.sip import rewrite, uri
+from tests.unit.sip.recordings import Case, label, load
 
 ROWS: list[tuple[str, str, str]] = [tuple(case) for case in load("rewrites")]  # type: ignore[misc]
 CALLS: dict[str, Callable[[str, Any], rewrite.Rewrite]] = {
@@ -42,3 +42,17 @@ def test_what_kamailio_says() -> None:
     assert rewrite.set_user("garbage", "x") == rewrite.Rewrite(None, "ERROR", "bad uri <garbage>, dropping packet")
     assert rewrite.set_port("tel:12", "5").note == "port number of a tel: URI cannot be set"
     assert rewrite.set_host("urn:service:sos", "h").level == "ERROR"
+
+
+SOME = [
+    ("sethost", "h2"), ("sethostporttrans", "h2:9;transport=tls"), ("setuser", "u2"), ("setuserpass", "u:p"), ("setport", "77"),
+    ("prefix", "9"), ("strip", 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", load("mutated_uris"), ids=label)
+def test_random_uris_as_recorded(case: Case) -> None:
+    before = case["uri"]
+    assert (uri.parse(before) is not None) == case["good"]
+    made = [CALLS[name](before, value).uri for name, value in SOME] + [rewrite.user_phone(before).uri]
+    assert [before if text is None else text for text in made] == case["after"]
