@@ -11,7 +11,7 @@ from pathlib import Path
 from sroute.errors import UsageError
 from sroute.sip import compose, messagefile
 from sroute.sip.endpoint import Endpoint
-from sroute.source.text import Source
+from sroute.source.text import Source, Span
 from sroute.testing.notation import KEYS, Comment, Key, notation, unescape
 
 _UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -40,10 +40,10 @@ class Advance:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a comment expects, and the line on which it does."""
+    """What a comment expects, and where it does."""
 
     text: str
-    line: int
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class RpcCall:
     """A command that runs after the last step, and the lines that it prints."""
 
     command: str
-    line: int
+    span: Span
     output: tuple[Expected, ...] = ()
 
 
@@ -60,7 +60,7 @@ class Case:
     """A script with what should come of it."""
 
     path: Path
-    text: str = field(repr=False)
+    source: Source = field(repr=False)
     steps: tuple[Send | Advance, ...]
     log: tuple[Expected, ...]
     diags: tuple[Expected, ...]
@@ -69,6 +69,11 @@ class Case:
     defines: tuple[str, ...]
     options: tuple[str, ...]
     covers: tuple[Expected, ...]
+
+    @property
+    def text(self) -> str:
+        """The script, latin-1 held."""
+        return self.source.text
 
     @property
     def sidecar(self) -> Path:
@@ -102,16 +107,16 @@ class _Reader:
             case "advance":
                 self.steps.append(Advance(duration(comment.text)))
             case "rpc":
-                self.rpc.append(RpcCall(comment.text.strip(), comment.line))
+                self.rpc.append(RpcCall(comment.text.strip(), comment.span))
             case "expect rpc":
-                self._output(Expected(unescape(comment.text), comment.line))
+                self._output(Expected(unescape(comment.text), comment.span))
             case "options":
                 shlex.split(comment.text)
-                self.texts[comment.key].append(Expected(comment.text, comment.line))
+                self.texts[comment.key].append(Expected(comment.text, comment.span))
             case "define" | "covers":
-                self.texts[comment.key].append(Expected(comment.text.strip(), comment.line))
+                self.texts[comment.key].append(Expected(comment.text.strip(), comment.span))
             case _:
-                self.texts[comment.key].append(Expected(unescape(comment.text), comment.line))
+                self.texts[comment.key].append(Expected(unescape(comment.text), comment.span))
 
     def _send(self, name: str) -> None:
         if name == "none":
@@ -127,7 +132,7 @@ class _Reader:
         if not self.rpc:
             raise ValueError("no '# rpc:' before this line")
         last = self.rpc[-1]
-        self.rpc[-1] = RpcCall(last.command, last.line, (*last.output, line))
+        self.rpc[-1] = RpcCall(last.command, last.span, (*last.output, line))
 
     def all_steps(self) -> tuple[Send | Advance, ...]:
         """The steps, with the message that is sent where no comment names one."""
@@ -145,11 +150,11 @@ def parse(path: Path, text: str) -> Case:
         try:
             reader.add(comment)
         except ValueError as wrong:
-            raise UsageError(f"{path}:{comment.line}: {wrong}") from None
+            raise UsageError(f"{path}:{comment.span.line}: {wrong}") from None
     texts = reader.texts
     return Case(
         path=path,
-        text=text,
+        source=source,
         steps=reader.all_steps(),
         log=tuple(texts["expect"]),
         diags=tuple(texts["expect diag"]),

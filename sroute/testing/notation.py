@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sroute.errors import UsageError
-from sroute.source.text import Source
+from sroute.source.text import Source, Span
 
 Key = Literal["expect", "expect diag", "expect refused", "expect rpc", "send", "advance", "define", "rpc", "options", "covers"]
 
@@ -33,13 +33,11 @@ _WRITTEN = {character: f"\\{letter}" for letter, character in _PLAIN_ESCAPES.ite
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment that is part of the notation: its key, its text as written, and where it stands in the script."""
+    """A comment that is part of the notation: its key, its text as written, and where it stands."""
 
     key: Key
     text: str
-    start: int
-    end: int
-    line: int
+    span: Span
 
 
 def escape(text: str) -> str:
@@ -107,4 +105,4 @@ def notation(source: Source) -> Iterator[Comment]:
             continue
         if match[2] is None and key != "expect refused":
             continue
-        yield Comment(KEYS[KEYS.index(key)], match[2] or "", start, end, source.position(start).line)
+        yield Comment(KEYS[KEYS.index(key)], match[2] or "", Span(source, start, end))

@@ -32,17 +32,17 @@ def _comment(key: Key, text: str) -> str:
 
 
 def _replace(source: str, comment: Comment, text: str) -> Edit:
-    end = comment.end - 1 if source[comment.end - 1] == "\r" else comment.end
-    return comment.start, end, _comment(comment.key, text)
+    end = comment.span.end - 1 if source[comment.span.end - 1] == "\r" else comment.span.end
+    return comment.span.start, end, _comment(comment.key, text)
 
 
 def _remove(source: str, comment: Comment) -> Edit:
     """Without the blanks before it, and with its line where it stands alone."""
-    start = comment.start
+    start = comment.span.start
     while start and source[start - 1] in " \t":
         start -= 1
     alone = not start or source[start - 1] == "\n"
-    end = min(comment.end + 1, len(source)) if alone else comment.end
+    end = min(comment.span.end + 1, len(source)) if alone else comment.span.end
     return start, end, ""
 
 
@@ -64,14 +64,14 @@ def with_log_placed(text: str, said: Sequence[Said]) -> str:
     """The script with new `# expect:` comments: beside their lines as long as the lines go down, what is left at the end."""
     old = _comments(text, "expect")
     # Removing a comment that has a line for itself moves the lines below it up.
-    gone = [comment.line for comment in old if _alone(text, comment)]
+    gone = [comment.span.line for comment in old if _alone(text, comment)]
     moved = [(new, line - sum(1 for number in gone if number < line)) for new, line in said]
     bare = _apply(text, [_remove(text, comment) for comment in old])
     return _beside(bare, moved) or _append(bare, [_comment("expect", new) for new, _ in said])
 
 
 def _alone(text: str, comment: Comment) -> bool:
-    return not text[text.rfind("\n", 0, comment.start) + 1 : comment.start].strip()
+    return not text[text.rfind("\n", 0, comment.span.start) + 1 : comment.span.start].strip()
 
 
 def _beside(text: str, said: Sequence[Said]) -> str | None:
@@ -98,7 +98,7 @@ def with_rpc(text: str, outputs: Sequence[str]) -> str:
     bare = _apply(text, [_remove(text, comment) for comment in _comments(text, "expect rpc")])
     edits: list[Edit] = []
     for comment, output in zip(_comments(bare, "rpc"), outputs, strict=True):
-        end = comment.end - 1 if bare[comment.end - 1] == "\r" else comment.end
+        end = comment.span.end - 1 if bare[comment.span.end - 1] == "\r" else comment.span.end
         lines = output.removesuffix("\n").split("\n") if output else []
         edits.append((end, end, "".join(f"\n{_comment('expect rpc', line)}" for line in lines)))
     return _apply(bare, edits)

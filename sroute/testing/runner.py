@@ -52,7 +52,7 @@ def run(case: Case, setup: Setup | None = None) -> Outcome:
 
 
 def _refused(findings: Iterable[Diagnostic]) -> Outcome:
-    return Outcome(refused=tuple(finding.message for finding in findings if finding.severity == "error"))
+    return Outcome(refused=tuple(finding for finding in findings if finding.severity == "error"))
 
 
 def _step(instance: Instance, step: Send | Advance, setup: Setup) -> list[str]:
@@ -78,5 +78,5 @@ def _outcome(instance: Instance, given: list[str], rpc: tuple[str, ...]) -> Outc
         diags=tuple(event.text for event in events if isinstance(event, Diag) and event.level in COMPLAINTS and not event.note),
         sent=sidecar.render(_sent(instance), given),
         rpc=rpc,
-        trouble=tuple(event.finding.message for event in events if isinstance(event, Failed)),
+        trouble=tuple(event.finding for event in events if isinstance(event, Failed)),
     )

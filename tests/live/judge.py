@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sroute.sip import messagefile
 from sroute.sip.endpoint import PEER
+from sroute.source.diagnostic import Diagnostic
 from sroute.testing.expectations import Advance, Case
 from sroute.testing.outcome import Outcome
 from sroute.testing.sidecar import render
@@ -39,8 +40,8 @@ class Verdict:
             diags=tuple(log.bare(line.text) for line in self.log.complaints),
             sent=self.sent,
             rpc=tuple(text for _, text in self.rpc),
-            refused=None if self.started else tuple(log.bare(line.text) for line in self.log.startup),
-            trouble=(self.trouble,) if self.trouble else (),
+            refused=None if self.started else tuple(Diagnostic("", "error", log.bare(line.text)) for line in self.log.startup),
+            trouble=(Diagnostic("", "error", self.trouble),) if self.trouble else (),
         )
 
 

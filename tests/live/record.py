@@ -80,7 +80,11 @@ def record(case: Case, verdict: Verdict, traced: Verdict, options: Options) -> s
         case.path.write_text(text, "latin-1", newline="")
     _write_sidecar(case, verdict.sent)
     missed = unsaid(read(case.path), verdict.outcome())
-    return "\n".join([f"line {missed.line}: Kamailio does not say {missed.text!r}; it says:", *verdict.outcome().diags]) if missed else None
+    return (
+        "\n".join([f"line {missed.span.line}: Kamailio does not say {missed.text!r}; it says:", *verdict.outcome().diags])
+        if missed
+        else None
+    )
 
 
 def _write_sidecar(case: Case, sent: str) -> None:

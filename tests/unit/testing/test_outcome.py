@@ -2,10 +2,15 @@ from pathlib import Path
 
 import pytest
 
+from sroute.source.diagnostic import Diagnostic
 from sroute.testing.expectations import Case, parse
 from sroute.testing.outcome import Outcome, differences, unsaid
 
 SCRIPT = 'log(0, "a");  # expect: a\nlog(0, "b");  # expect: b\nlog(0, "c");  # expect: c\n'
+
+
+def error(message: str) -> Diagnostic:
+    return Diagnostic("", "error", message)
 
 
 def case(text: str, path: Path = Path("x.cfg")) -> Case:
@@ -39,9 +44,9 @@ def test_nothing_expected_means_nothing_logged() -> None:
 
 
 def test_refused() -> None:
-    assert found("# expect refused: why", Outcome(refused=("other words",))) == []
+    assert found("# expect refused: why", Outcome(refused=(error("other words"),))) == []
     assert found("\n# expect refused", Outcome()) == [(2, "it is not refused", None)]
-    assert found("", Outcome(refused=("one", "two"))) == [(1, "refused: one", None), (1, "refused: two", None)]
+    assert found("", Outcome(refused=(error("one"), error("two")))) == [(0, "one", None), (0, "two", None)]
 
 
 def test_diags_are_a_subset_in_order() -> None:
@@ -49,7 +54,7 @@ def test_diags_are_a_subset_in_order() -> None:
     assert unsaid(script, Outcome(diags=("zero", "has one", "more", "two"))) is None
     missed = unsaid(script, Outcome(diags=("two", "one")))
     assert missed is not None
-    assert (missed.text, missed.line) == ("two", 2)
+    assert (missed.text, missed.span.line) == ("two", 2)
     assert unsaid(case("# expect diag: one\n# expect diag: one"), Outcome(diags=("one",))) is not None
 
 
@@ -63,7 +68,7 @@ def test_rpc() -> None:
 
 
 def test_trouble_is_a_difference() -> None:
-    assert found("# send: none", Outcome(trouble=("no such thing",))) == [(1, "no such thing", None)]
+    assert found("# send: none", Outcome(trouble=(error("no such thing"),))) == [(0, "no such thing", None)]
 
 
 def test_sent(tmp_path: Path) -> None:
@@ -76,5 +81,7 @@ def test_sent(tmp_path: Path) -> None:
     assert differences(plain, sent) == []
     plain.sidecar.write_text(sent.sent.replace("A: 1", "A: 2"))
     (difference,) = differences(plain, sent)
-    assert (difference.message, difference.hint) == ("x.sent, message 1: expected: A: 2", "sent: A: 1")
-    assert len(differences(plain, Outcome())) == 1
+    assert difference.span is not None
+    assert (difference.message, difference.span.line, difference.span.text()) == ("sent: A: 1", 3, "A: 2")
+    (missing,) = differences(plain, Outcome())
+    assert missing.message == "not sent"
