@@ -17,7 +17,7 @@ from sroute.syntax.tokens import Token
 from sroute.syntax.words import NUMBERS, terminals
 
 WINDOW = 120
-MAX_NESTED_EXPANSIONS = 1_000_000
+MAX_NESTED_EXPANSIONS = 200_000
 MODES: dict[str, Mode] = {"KAMAILIO": "KAMAILIO", "OPENSER": "KAMAILIO", "SER": "SER", "MAXCOMPAT": "MAXCOMPAT", "ALL": "MAXCOMPAT"}
 
 
@@ -72,11 +72,12 @@ def scan(
     reader: Reader = read_file,
     env: Mapping[str, str] | None = None,
     skip_missing: bool = False,
+    mode: Mode = "MAXCOMPAT",
 ) -> Scanned:
-    """Read a script and everything it includes; defines are those of `-A`."""
+    """Read a script and everything it includes; defines are those of `-A`, mode is the config type without a marker."""
     preprocessor = Preprocessor(dialect, reader, env or {}, skip_missing=skip_missing)
     preprocessor.predefine(defines or {})
-    scanner = _Scanner(preprocessor)
+    scanner = _Scanner(preprocessor, mode)
     scanner.enter(Include(name, text))
     scanner.run()
     preprocessor.finish()
@@ -86,14 +87,14 @@ def scan(
 
 
 class _Scanner:
-    def __init__(self, preprocessor: Preprocessor) -> None:
+    def __init__(self, preprocessor: Preprocessor, mode: Mode) -> None:
         self.preprocessor = preprocessor
         self.kinds = terminals(preprocessor.dialect.newer)
         self.frames: list[_Frame] = []
         self.files: list[_Frame] = []
         self.sources: list[Source] = []
         self.tokens: list[Token] = []
-        self.mode: Mode = "MAXCOMPAT"
+        self.mode = mode
         self.marked = False
         self.comments: list[Span] = []
         self.line_comment = False
@@ -237,19 +238,42 @@ class _Scanner:
         if not value:
             return
         span = self.span(frame, start, end)
+        if self.simple(frame, value, span, end):
+            return
         if name in frame.names:
             chain = " -> ".join([*frame.names[frame.names.index(name) :], name])
-            message, hint = f"the define {name} is made of itself: {chain}", "Kamailio never ends reading this"
-            self.preprocessor.report("PP012", "error", message, span, hint)
+            self.refuse(f"the define {name} is made of itself: {chain}", "Kamailio never ends reading this", span)
             return
         if frame.span is not None:
             self.nested += 1
             if self.nested > MAX_NESTED_EXPANSIONS:
+                if self.nested == MAX_NESTED_EXPANSIONS + 1:
+                    self.refuse("defines within defines make too much text", f"more than {MAX_NESTED_EXPANSIONS} of them", span)
                 return
         inner = _Frame(frame.source, value, frame)
         inner.span, inner.resume, inner.names = span, end, (*frame.names, name)
         inner.text = value + frame.behind(end, WINDOW)
         self.frames.append(inner)
+
+    def refuse(self, message: str, hint: str, span: Span) -> None:
+        """Report a define that can't be expanded; a token that fits nowhere takes its place."""
+        self.preprocessor.report("PP012", "error", message, span, hint)
+        self.tokens.append(Token("BROKEN", "", "", span))
+
+    def simple(self, frame: _Frame, value: str, span: Span, end: int) -> bool:
+        """Take a define whose value is one number or one string that what follows can't change."""
+        match = lexis.SIMPLE.fullmatch(value)
+        if match is None or lexis.GLUE.match(frame.text, end) or frame.span is not None:
+            return False
+        if match[1]:
+            self.tokens.append(Token("NUMBER", lexis.number(value) or 0, value, span))
+        elif self.tokens and self.tokens[-1].kind in ("SUBST", "LOADMODULE"):
+            return False
+        else:
+            content = self.preprocessor.substitute(value[1:-1]) if self.preprocessor.rules else value[1:-1]
+            self.tokens.append(Token("STRING", content, value, span))
+        frame.pos = end
+        return True
 
     # ------------------------------------------------------------ tokens with a state of their own
 

@@ -9,8 +9,8 @@ ROUTES = ("ROUTE", "REQUEST_ROUTE", "REPLY_ROUTE", "NAMED_ROUTE", "EVENT_ROUTE")
 
 
 def unclosed(scene: Scene) -> Cause | None:
-    """The scanner has said that a string or a variable is never closed."""
-    if scene.token.kind == "UNCLOSED" or scene.before.kind == "UNCLOSED":
+    """The scanner has said that a string or a variable is never closed, or that a define can't be expanded."""
+    if scene.token.kind in ("UNCLOSED", "BROKEN") or scene.before.kind in ("UNCLOSED", "BROKEN"):
         return Cause()
     return None
 

@@ -237,7 +237,7 @@ def missing_value_of_operator(scene: Scene) -> Cause | None:
         return None
     if scene.token.kind == "COLON" and scene.kinds(-3, 3) == ["SLASH", "STRING", "SLASH"]:
         return Cause("SY001", "no slash stands behind the regular expression of a case", scene.before.span, 'case /"^a":')
-    if scene.token.kind in ("SEMICOLON", "RPAR", "COMMA", "RBRACE", "COLON", "LBRACE"):
+    if scene.token.kind in ("SEMICOLON", "RPAR", "COMMA", "RBRACE", "COLON", "LBRACE", "$END"):
         return Cause("SY001", f"a value is missing behind {quoted(scene.before)}", behind(scene.before))
     return None
 
