@@ -9,6 +9,11 @@ from sroute.sip.message import Message
 
 DEFAULT_RURI = "sip:bob@example.com"
 DEFAULT_FROM = "sip:alice@example.com"
+FAKED = (
+    "OPTIONS sip:you@kamailio.org SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1\r\nFrom: <sip:you@kamailio.org>;tag=123\r\n"
+    "To: <sip:you@kamailio.org>\r\nCall-ID: 123\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n"
+)
+"""The message that stands for none, in event routes that no message causes."""
 _WITH_CONTACT = frozenset({"INVITE", "REFER", "REGISTER", "SUBSCRIBE", "UPDATE"})
 _SPACE = " \t\r\n"
 
