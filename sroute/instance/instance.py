@@ -58,6 +58,7 @@ class Instance:
         self.timers = Timers(self.clock)
         self.random = Random(self.options.seed)
         self.world = self.options.world
+        self.databases: dict[str, object] = {}
         self.documented = self.options.documented
         self.debug = program.settings.integer("debug", 0)
         self.sockets = listen.sockets(program.settings, self.options.listen)

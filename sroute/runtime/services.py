@@ -32,6 +32,8 @@ class Services(Protocol):
     world: World
     documented: bool
     """RPC answers and array loading as the original documents show them (--documented)."""
+    databases: dict[str, object]
+    """What sroute.db.databases has opened for this instance, by URL."""
 
     def log(self, level: str, text: str, run: Run | None) -> None:
         """Output of the script: text as Kamailio prints it, without its prefix; dropped above `debug`."""
