@@ -9,6 +9,9 @@ from sroute.sip.endpoint import PROTOCOLS, Endpoint
 from sroute.sip.message import Message
 from sroute.sip.target import via_target
 
+NOT_SENT = -510
+"""What forward() returns when onsend_route drops the message."""
+
 
 def target(services: Services, uri_text: str, default_proto: str = "udp") -> Endpoint | None:
     """Where a URI leads: its maddr or host resolved, port and transport; None when it can't be reached."""
@@ -52,9 +55,10 @@ def send_request(services: Services, run: Run, destination: Endpoint) -> int:
     if socket is None:
         services.diag("ERROR", f"no sending socket for {destination}", span=run.at)
         return -1
-    text = relay.build_request(message, outgoing(services, message, destination, socket), tags.stateless_branch(message))
-    if services.run_onsend(run, text, socket.endpoint, destination):
-        services.send(text, socket.endpoint, destination)
+    text = relay.build_request(message, outgoing(services, message, destination, socket), tags.stateless_branch(message), keep=True)
+    if not services.run_onsend(run, text, socket.endpoint, destination):
+        return NOT_SENT
+    services.send(text, socket.endpoint, destination)
     return 1
 
 
@@ -77,8 +81,9 @@ def _advertised(socket: Socket | None) -> relay.Advertised | None:
     return relay.Advertised(*socket.advertise) if socket and socket.advertise else None
 
 
-def forward_reply(services: Services, message: Message) -> bool:
+def forward_reply(services: Services, run: Run) -> bool:
     """Sends a reply on by its second Via; False when there is none or it leads nowhere."""
+    message = run.message
     via = message.via2
     if via is None:
         services.diag("ERROR", "no 2nd via found in reply")
@@ -89,5 +94,8 @@ def forward_reply(services: Services, message: Message) -> bool:
         services.diag("ERROR", f"cannot resolve the host of the 2nd via: {host}")
         return False
     destination = Endpoint(destination.proto, ip, destination.port)
-    services.send(relay.build_reply(message), message.dst, destination)
+    text = relay.build_reply(message)
+    if services.cfg("core", "onsend_route_reply") == 1 and not services.run_onsend(run, text, message.dst, destination):
+        return False
+    services.send(text, message.dst, destination)
     return True

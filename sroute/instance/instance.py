@@ -169,7 +169,9 @@ class Instance:
             message = Message(text, src, to)
         except MessageError as error:
             self.diag("ERROR", f"no SIP message: {error}")
-            self.run_event("core:receive-parse-error")
+            faked = self._faked()
+            faked.src, faked.dst = src, to
+            self.run_event("core:receive-parse-error", faked)
             return
         if message.is_request:
             self._request(message)
@@ -187,7 +189,8 @@ class Instance:
         run = self._run(message, Routes.REQUEST, f"route[{name}]" if name else "request_route")
         if not all(hook(self.states[m.name], run) for m in self.program.modules for hook in m.hooks.pre_script):
             return
-        self._guarded(act, run)
+        if self._guarded(act, run) != EXIT and run.code < 0:
+            self.diag("WARNING", "error while trying script")
         for module in self.program.modules:
             for hook in module.hooks.post_script:
                 hook(self.states[module.name], run)
@@ -207,7 +210,7 @@ class Instance:
             for hook in module.hooks.reply:
                 if not hook(self.states[module.name], run):
                     return
-        forward.forward_reply(self, message)
+        forward.forward_reply(self, run)
 
     def _pre_routing(self, message: Message) -> bool:
         """Runs the core's events before the routes; False when the message is dropped."""

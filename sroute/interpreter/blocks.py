@@ -40,6 +40,11 @@ def block(node: Block, b: Binder, *, tail: bool) -> Act:
     return sequence(node.statements, b, tail=tail)
 
 
+def uncounted(node: Block, b: Binder) -> Act:
+    """A block in an expression: it is no level of its own."""
+    return _all(_acts(node.statements, b, tail=True))
+
+
 def sequence(statements: tuple[Statement, ...], b: Binder, *, tail: bool) -> Act:
     """Runs statements until one leaves."""
     acts = _acts(statements, b, tail=tail)
@@ -304,10 +309,13 @@ def _while(node: While, b: Binder, tail: bool) -> Act:
         allowed = run.steps // weight
         rounds, flow = 0, NEXT
         while not flow and test(run):
+            if calling and run.flow:
+                return acts[0](run) or run.flow if acts else run.flow
             if rounds >= allowed:
                 raise StepLimitError("the step limit is reached")
             if rounds == limit and limit:
-                runaway(node.span, b)
+                runaway(condition.span, b)
+                run.code = -1
                 break
             rounds += 1
             for act in acts:

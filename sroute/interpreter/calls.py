@@ -53,7 +53,7 @@ def _route_code(node: RouteCall, b: Binder) -> Bound:
 
 
 def _block_code(node: BlockExpression, b: Binder) -> Bound:
-    act = blocks.block(node.block, b, tail=True)
+    act = blocks.uncounted(node.block, b)
 
     def code(run: Run) -> int:
         run.code = 1

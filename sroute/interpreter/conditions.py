@@ -76,7 +76,7 @@ def _own_uri(text: str | None, b: Binder) -> bool:
     uri = uris.parse(text) if text else None
     if uri is None or not uri.host:
         return False
-    return b.services.is_myself(uri.host, uri.port_number or 0, uri.proto or "")
+    return b.services.is_myself(uri.host, uri.port_number or (5061 if uri.scheme == "sips" else 5060), "")
 
 
 # ---------------------------------------------------------------- text
@@ -216,7 +216,13 @@ def _proto(node: CoreCondition, right: Read, b: Binder) -> Read:
         if wanted is None:
             b.services.diag("CRITICAL", "Invalid right operand", span=node.span)
             return 0
-        here = run.message.src if node.left == "proto" else _sending(run).source
+        if node.left == "proto":
+            here = run.message.src
+        elif run.sending is not None:
+            here = run.sending.source if node.left == "snd_proto" else run.sending.destination
+        else:
+            b.services.diag("BUG", f"{node.left} is known in onsend_route only", span=node.span)
+            return -1
         return hit if here.proto_id == wanted else 1 - hit
 
     return proto

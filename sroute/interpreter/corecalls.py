@@ -9,7 +9,7 @@ from sroute.runtime.run import Run
 from sroute.sip import rewrite
 from sroute.sip.rewrite import Rewrite
 from sroute.source.text import Span
-from sroute.syntax.nodes import CoreCall, Literal, Word
+from sroute.syntax.nodes import CoreCall, Literal, Variable, Word
 
 REWRITES: dict[str, Callable[[str, str], Rewrite]] = {
     "sethost": rewrite.set_host,
@@ -149,7 +149,8 @@ def _flag(node: CoreCall, b: Binder) -> Bound:
 
 
 def _avp_flag(node: CoreCall, b: Binder) -> Bound:
-    name = str(_literal(node, 0)).removeprefix("$").removeprefix("s:")
+    avp_arg = node.args[0]
+    name = (avp_arg.spec.inner or "") if isinstance(avp_arg, Variable) else str(_literal(node, 0)).removeprefix("$").removeprefix("s:")
     flag = _literal(node, 1)
     bit = 1 << (flag if isinstance(flag, int) else b.names.avpflags.get(flag, 0))
 

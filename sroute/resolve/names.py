@@ -16,6 +16,9 @@ from sroute.source.nearest import did_you_mean
 from sroute.syntax.pvparse import PvError, parse_format, parse_pv
 from sroute.syntax.pvspec import PvSpec, Transformation
 
+DOLLAR = PvSpec("$($)", "$")
+"""`$($)` in a format is a dollar sign, as `$$` is."""
+
 
 @dataclass(slots=True)
 class NameTable:
@@ -23,8 +26,6 @@ class NameTable:
 
     dialect: Dialect
     catalog: Catalog
-    avp_names: bool = False
-    """Without `#!KAMAILIO` an unknown `$name` is the AVP of that name."""
     modules: list[Module[Any]] = field(default_factory=list)
     routes: dict[Routes, set[str]] = field(default_factory=dict)
     flags: dict[str, int] = field(default_factory=dict)
@@ -49,7 +50,7 @@ class NameTable:
         """The function of the first module that has that form."""
         for module in self.modules:
             found = module.functions.get((name, arity))
-            if found is not None:
+            if found is not None and (not found.since or self.dialect.newer):
                 return found
         return None
 
@@ -67,16 +68,16 @@ class NameTable:
             parsed = parse_format(text)
         except PvError as error:
             raise FixupError(error.cause, "PV019") from None
-        return tuple(part if isinstance(part, str) else self.resolve(part) for part in parsed.parts)
+        return tuple("$" if part == DOLLAR else part if isinstance(part, str) else self.resolve(part) for part in parsed.parts)
 
-    def resolve(self, spec: PvSpec) -> Pv:
-        """A pseudo-variable with its names settled.
+    def resolve(self, spec: PvSpec, *, bare: bool = False) -> Pv:
+        """A pseudo-variable with its names settled; bare: an unknown name is the AVP of that name.
 
         Raises FixupError.
         """
         variable = self._variable(spec)
         if variable is None:
-            if self.avp_names and spec.inner is None and spec.index is None and not spec.transformations:
+            if bare:
                 return self.resolve(PvSpec(spec.text, "avp", spec.name))
             raise self._unknown(spec)
         inner = self._inner(variable, spec)

@@ -7,7 +7,7 @@ from sroute.dialect import Dialect
 from sroute.exports.catalog import Catalog
 from sroute.exports.fixups import FixupError
 from sroute.exports.variable import Pv
-from sroute.resolve import calls, settings, types
+from sroute.resolve import calls, core_calls, settings, types
 from sroute.resolve.names import NameTable
 from sroute.resolve.places import LOOKUP, ONSEND_REFUSED, TITLES
 from sroute.resolve.program import Program
@@ -48,7 +48,7 @@ UNNAMED_REPEATABLE = frozenset(["request", "reply", "onsend", "failure", "branch
 
 def resolve(script: Script, dialect: Dialect, catalog: Catalog) -> Program:
     """The program of a script; its diagnostics hold all that is wrong with names, types and constants."""
-    names = NameTable(dialect, catalog, avp_names=script.mode != "KAMAILIO", defines=script.defines)
+    names = NameTable(dialect, catalog, defines=script.defines)
     names.add(catalog.core())
     program = Program(script, dialect, names)
     Resolver(program).run()
@@ -104,8 +104,8 @@ class Resolver:
     def route(self, route: Route) -> None:
         """Registers a block and resolves its body."""
         known = self.program.routes.setdefault((route.kind, route.name), [])
-        if known and route.name is not None:
-            text = f"duplicate {TITLES[route.kind]}[{route.name}]"
+        if known and (route.name is not None or (route.kind == "request" and route.name_span is not None)):
+            text = f"duplicate {TITLES[route.kind]}[{route.name or 0}]"
             first = known[0].span.begin
             self.report(Diagnostic("RT007", "error", text, route.name_span or route.span, f"the first is on line {first.line}"))
             return
@@ -140,7 +140,8 @@ class Resolver:
             case If() | While() | Switch() | Leave():
                 self._control(node)
             case Select():
-                pass
+                path = ".".join(name for name, _ in node.parts)
+                self._late.append(lambda: core_calls.known_field(path, node.span, self.program))
             case _:
                 pass
 
@@ -148,11 +149,14 @@ class Resolver:
         pv = self.pv(node)
         if pv is not None:
             self.program.pvs[id(node)] = pv
+            core_calls.early_shv(pv, node.span, self.program)
+            if pv.variable.name == "sel":
+                self._late.append(lambda: core_calls.known_field(pv.spec.inner or "", node.span, self.program))
 
     def pv(self, node: Variable) -> Pv | None:
         """The settled variable of a node; reports one that can't be settled."""
         try:
-            return self.program.names.resolve(node.spec)
+            return self.program.names.resolve(node.spec, bare=node.bare)
         except FixupError as error:
             self.report(Diagnostic(error.code or "PV001", "error", error.message, node.span, error.hint))
             return None
@@ -183,10 +187,21 @@ class Resolver:
 
     def _core(self, node: CoreCall | CoreCondition, kind: RouteKind) -> None:
         if isinstance(node, CoreCall):
+            self._arguments(node)
             if kind == "onsend" and node.name in ONSEND_REFUSED:
                 self._refused_in_onsend(f"{node.name}()", node.name_span)
         elif node.left in ("snd_ip", "to_ip") and kind != "onsend":
             self.report(Diagnostic("RT031", "error", f"{node.left} allowed only in onsend_routes", node.left_span))
+
+    def _arguments(self, node: CoreCall) -> None:
+        """Flags that are not declared, sockets that are not listened on."""
+        names = self.program.names
+        if node.name in ("setflag", "resetflag", "isflagset"):
+            core_calls.declared(node.args[0], names.flags, "flag", self.report)
+        elif node.name in ("setavpflag", "resetavpflag", "isavpflagset"):
+            core_calls.declared(node.args[1], names.avpflags, "avpflag", self.report)
+        elif node.name == "force_send_socket":
+            self._late.append(lambda: core_calls.listened(node, self.program))
 
     def _refused_in_onsend(self, what: str, span: Span) -> None:
         if not (what == "route()" and self.program.dialect.newer):

@@ -1,21 +1,26 @@
 """loadmodule, modparam, flags, custom globals, listen: the top level of a script."""
 
+import os
 import re
 from typing import Any
 
 from sroute.exports.fixups import FixupError
 from sroute.exports.module import Module
 from sroute.exports.param import Param
+from sroute.exports.variable import Pv
 from sroute.resolve.program import Program, Setting
 from sroute.source.diagnostic import Diagnostic
 from sroute.source.nearest import did_you_mean
 from sroute.syntax.nodes import Alias, CustomGlobal, FlagDeclaration, GlobalParam, Listen, Literal, LoadModule, ModParam, Variable, Word
 from sroute.syntax.parameters import BY_NAME
 
+EARLY = frozenset(["user", "group", "shm", "shm_mem", "shm_mem_size", "shm_force_alloc", "mlock_pages", "real_time"])
+"""Parameters that must stand before any modparam and route block."""
+
 
 def load_module(node: LoadModule, program: Program) -> None:
     """Adds a module's names; reports one that nobody knows or that is loaded twice."""
-    name = module_name(node.path)
+    name = module_name(expanded(node.path, program) if node.expand else node.path)
     names, report = program.names, program.diagnostics.append
     module = names.catalog.module(name)
     if module is None:
@@ -29,6 +34,25 @@ def load_module(node: LoadModule, program: Program) -> None:
         program.loaded_at[module.name] = node.span
 
 
+def expanded(text: str, program: Program) -> str:
+    """Text of loadmodulex and modparamx: `$env(X)`, `$def(X)` and `$defn(X)` are known when the file is read."""
+    try:
+        pieces = program.names.format(text)
+    except FixupError:
+        return text
+    return "".join(piece if isinstance(piece, str) else _known_early(piece, program) for piece in pieces)
+
+
+def _known_early(pv: Pv, program: Program) -> str:
+    inner = pv.spec.inner or ""
+    if pv.variable.name == "env":
+        return os.environ.get(inner, "<null>")
+    if pv.variable.name in ("def", "defn"):
+        value = program.script.defines.get(inner)
+        return value if value is not None else "<null>"
+    return pv.spec.text
+
+
 def module_name(path: str) -> str:
     """The name of a module from the path of loadmodule."""
     return path.rsplit("/", 1)[-1].removesuffix(".so")
@@ -39,19 +63,22 @@ def mod_param(node: ModParam, program: Program) -> None:
     modules = _matching(node, program)
     for module in modules:
         param = module.params.get(node.name)
-        value = _value(node)
+        if param is not None and param.since and not program.names.dialect.newer:
+            param = None
+        value = _value(node, program)
         if param is None:
             hint = did_you_mean(node.name, module.params)
             text = f"parameter <{node.name}> not found in module <{module.name}>"
             program.diagnostics.append(Diagnostic("MD005", "error", text, node.name_span, hint))
-        elif value is not None and _typed(node, module, param, value, program):
+        elif _typed(node, module, param, value, program):
             program.params.append(Setting(module, param, value, node.span))
 
 
-def _value(node: ModParam) -> int | str | None:
+def _value(node: ModParam, program: Program) -> int | str:
     if isinstance(node.value, Literal):
-        return node.value.value
-    return node.value.spec.text
+        value = node.value.value
+        return expanded(value, program) if node.expand and isinstance(value, str) else value
+    return expanded(node.value.spec.text, program)
 
 
 def _typed(node: ModParam, module: Module[Any], param: Param, value: int | str, program: Program) -> bool:
@@ -111,6 +138,9 @@ def global_param(node: GlobalParam, program: Program) -> None:
     """Stores a core parameter; a later one wins."""
     value = node.value.text if isinstance(node.value, Word) else node.value.value
     name = BY_NAME[node.name].name if node.name in BY_NAME else node.name
+    if name in EARLY and (program.params or program.routes):
+        text = f"{node.name} must be before any modparam or the route blocks"
+        program.diagnostics.append(Diagnostic("SY022", "error", text, node.name_span, "move it up"))
     if name == "max_branches" and isinstance(value, int) and not 0 < value <= 31:
         text = f"invalid value for max branches parameter: {value}"
         program.diagnostics.append(Diagnostic("SY020", "error", text, node.span, "1 to 31"))
@@ -131,6 +161,10 @@ def custom_global(node: CustomGlobal, program: Program) -> None:
 
 def sockets(node: Listen | Alias, program: Program) -> None:
     """Stores listen sockets and aliases."""
+    for spec in node.sockets:
+        if any(":" in host and not host.strip("[]").replace(":", "").isalnum() for host in spec.hosts) and isinstance(node, Listen):
+            text = f"could not resolve {', '.join(spec.hosts)}"
+            program.diagnostics.append(Diagnostic("MD026", "error", text, spec.span, "a quoted socket is one host name: remove the quotes"))
     if isinstance(node, Listen):
         program.settings.listen.append(node)
     else:

@@ -61,6 +61,8 @@ class Sockets:
     def _matches(self, host: str, port: int, proto: str) -> bool:
         for socket in self.listen:
             here = socket.endpoint
+            if socket.virtual:
+                continue
             if proto and here.proto != proto:
                 continue
             if here.ip.lower() == host and (not port or here.port == port):

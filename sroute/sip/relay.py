@@ -127,8 +127,12 @@ def via_line(message: Message | None, out: Outgoing, branch: str) -> str:
     return f"Via: SIP/2.0/{_VIA_NAMES[out.proto]} {sent_by}{params}\r\n"
 
 
-def build_request(message: Message, out: Outgoing, via_branch: str) -> str:
-    """The bytes of a request on its way to the next hop; the message itself does not change."""
+def build_request(message: Message, out: Outgoing, via_branch: str, *, keep: bool = False) -> str:
+    """The bytes of a request on its way to the next hop.
+
+    The message itself does not change, unless keep says so: core forward() leaves its Via in the message, so that a second
+    forward() adds another one in front.
+    """
     if message.global_address or message.global_port:
         out = replace(out, global_address=message.global_address, global_port=message.global_port)
     headers = _headers(message, out.proto, out)
@@ -140,6 +144,8 @@ def build_request(message: Message, out: Outgoing, via_branch: str) -> str:
         where = headers.anchor(route_row[1], "route") if route_row is not None else via_anchor
         where.add_after(f"Route: {message.path}\r\n")
     via_anchor.add_before(via_line(message, out, via_branch))
+    if keep:
+        message.lumps = headers.copy()
     return _write(message, headers, out)
 
 

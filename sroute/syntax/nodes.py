@@ -23,10 +23,14 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A pseudo-variable in code, `$name(...)`; also `%name`, which is an AVP."""
+    """A pseudo-variable in code, `$name(...)`; also `%name`, which is an AVP.
+
+    bare: a plain `$name` where the config type makes it the AVP of that name if no variable is called so.
+    """
 
     spec: PvSpec
     span: Span
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def joined(build: Build, c: Children) -> Joined:
 def variable(build: Build, c: Children) -> nodes.Variable:
     """A pseudo-variable."""
     token: Token = c[0]
-    return nodes.Variable(specification(build, text(token), token.span), token.span)
+    return nodes.Variable(specification(build, text(token), token.span), token.span, token.kind == "AVPVAR")
 
 
 def specification(build: Build, written: str, span: Span) -> PvSpec:
