@@ -7,6 +7,7 @@ from typing import Any
 
 from sroute.errors import MessageError, NotSimulatedError, StepLimitError
 from sroute.exports.fixups import FixupError
+from sroute.exports.module import InitError
 from sroute.exports.rpc import RpcFault
 from sroute.instance import forward, listen, start
 from sroute.instance.events import Diag, End, Event, Failed, Load, Log, Recv, RpcAnswer, Send
@@ -101,7 +102,13 @@ class Instance:
     def _startup_events(self) -> None:
         for module in self.program.modules:
             for hook in module.hooks.child_init:
-                hook(self.states[module.name], self.routes.binder)
+                try:
+                    hook(self.states[module.name], self.routes.binder)
+                except InitError as error:
+                    text = f"module {module.name} does not start: {error.args[0]}"
+                    self.findings.append(Diagnostic("MD014", "error", text, start.load_span(self.program, module)))
+                    self.running = False
+                    return
         self.run_event("core:worker-one-init")
 
     def stop(self) -> None:
@@ -168,15 +175,22 @@ class Instance:
         try:
             message = Message(text, src, to)
         except MessageError as error:
-            self.diag("ERROR", f"no SIP message: {error}")
-            faked = self._faked()
-            faked.src, faked.dst = src, to
-            self.run_event("core:receive-parse-error", faked)
+            self._dropped(error, src, to)
             return
         if message.is_request:
             self._request(message)
         else:
             self._reply(message)
+
+    def _dropped(self, error: MessageError, src: Endpoint, dst: Endpoint) -> None:
+        """What Kamailio still does with bytes that no route sees."""
+        self.diag("ERROR", f"no SIP message: {error}")
+        if isinstance(error.partial, Message):
+            self.run_event("core:pre-routing", error.partial)
+        elif error.stage == "via":
+            faked = self._faked()
+            faked.src, faked.dst = src, dst
+            self.run_event("core:receive-parse-error", faked)
 
     def _request(self, message: Message) -> None:
         if not self._pre_routing(message):

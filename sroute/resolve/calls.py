@@ -27,10 +27,10 @@ def lookup(call: Call, names: NameTable, report: Report) -> Function | None:
 
 
 def _unknown(call: Call, names: NameTable) -> Diagnostic:
-    written = [function for module in names.modules for (name, _), function in module.functions.items() if name == call.name]
-    forms = sorted(len(function.params) for function in written if not function.since or names.dialect.newer)
+    written = {n: function for module in names.modules for (name, n), function in module.functions.items() if name == call.name}
+    forms = sorted(n for n, function in written.items() if not function.since or names.dialect.newer)
     if written and not forms:
-        text = f"{call.name}() came with Kamailio {written[0].since}"
+        text = f"{call.name}() came with Kamailio {next(iter(written.values())).since}"
         return Diagnostic("MD009", "error", text, call.name_span, f"this is {names.dialect.version}; see --kamailio")
     if forms:
         text = f"{call.name}() does not take {len(call.args)} argument{'s' * (len(call.args) != 1)}"

@@ -36,7 +36,7 @@ def _collect(state: Tables, table: Table, worker: int, workers: int) -> None:
     due = [key for key, when in table.expiries.items() if when < now and (workers == 1 or slot(key) % workers == worker)]
     due.sort(key=table.rank)
     event = EVENT + table.name
-    announced = state.services.has_route(Routes.EVENT, event)
+    announced = not state.event_callback and state.services.has_route(Routes.EVENT, event)
     for key in due:
         if not table.expired(key):  # the event route of another item has changed its fate
             continue

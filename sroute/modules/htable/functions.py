@@ -58,23 +58,27 @@ def sht_rm(state: Tables, run: Run, table: str, key: str) -> int:
 
     Example: sht_rm("ipban", "$si");
     """
-    if not given(state, run, ("the hash table name", table), ("the item table name", key)):
+    if not given(state, run, ("get the hash table name", table), ("get the item table name", key)):
         return FALSE
     found = state.find(table, run)
     if found is None:
         return FALSE
     state.meets(found, key, run)
     if found.changes is not None:
-        found.changes.removed(table, key)
+        state.told(found.changes.removed(table, key, run.at), run.at)
     found.remove(key)
     return TRUE
+
+
+def _named(table: str, operator: str, text: str) -> tuple[tuple[str, str], ...]:
+    return ("get the hash table name", table), ("get the match operation", operator), ("the get match value", text)
 
 
 def given(state: Tables, run: Run, *texts: tuple[str, str]) -> bool:
     """Whether all texts are there; the first one that is empty is logged."""
     for what, text in texts:
         if not text:
-            state.complain(f"cannot get {what}", span=run.at)
+            state.complain(f"cannot {what}", span=run.at)
             return False
     return True
 
@@ -89,21 +93,26 @@ def _remover(state: Tables, place: Arg[Place], *, by_value: bool) -> Act:
             return TRUE
         if not pattern:
             return FALSE
+        _tell(state, run, table, ("re", pattern), f"dmq replication failed for [{table.name}]", by_value=by_value)
         try:
             test = match.matches(pattern)
         except match.BadExpressionError as error:
             state.complain(str(error), span=run.at)
             return FALSE
-        _remove(state, run, table, test, ("re", pattern), by_value=by_value)
+        _remove(state, run, table, test, by_value=by_value)
         return TRUE
 
     return remove
 
 
-def _remove(state: Tables, run: Run, table: Table, test: match.Test, told: tuple[str, str], *, by_value: bool) -> None:
-    state.meets_any(table, run)
+def _tell(state: Tables, run: Run, table: Table, matching: tuple[str, str], failed: str, *, by_value: bool) -> None:
+    """Replicates a deletion, which 5.6.3 does before it looks at the expression."""
     if table.changes is not None:
-        table.changes.removed_matching(table.name, *told, by_value=by_value)
+        state.told(table.changes.removed_matching(table.name, *matching, run.at, by_value=by_value), run.at, failed)
+
+
+def _remove(state: Tables, run: Run, table: Table, test: match.Test, *, by_value: bool) -> None:
+    state.meets_any(table, run)
     if by_value:
         gone = [key for key, value in table.values.items() if isinstance(value, str) and test(value)]
     else:
@@ -133,15 +142,17 @@ def sht_rm_value_re(scope: Bound, state: Tables, place: Arg[Place]) -> Act:
 
 
 def _remove_items(state: Tables, run: Run, table: str, operator: str, text: str, *, by_value: bool) -> int:
-    named = ("the hash table name", table), ("the match operation", operator), ("the match value", text)
-    if not given(state, run, *named) or (found := state.find(table, run)) is None:
+    if not given(state, run, *_named(table, operator, text)) or (found := state.find(table, run)) is None:
         return FALSE
+    newer = state.services.dialect.newer
+    if operator in match.deletions(newer=newer):
+        _tell(state, run, found, (operator, text), f"dmq replication failed (op {int(by_value)})", by_value=by_value)
     try:
-        test = match.deletion(operator, text, newer=state.services.dialect.newer)
+        test = match.deletion(operator, text, newer=newer)
     except match.BadExpressionError as error:
         state.complain(str(error), error.level, run.at)
         return FALSE
-    _remove(state, run, found, test, (operator, text), by_value=by_value)
+    _remove(state, run, found, test, by_value=by_value)
     return TRUE
 
 
@@ -164,8 +175,7 @@ def sht_rm_value(state: Tables, run: Run, table: str, operator: str, text: str) 
 
 
 def _any_matches(state: Tables, run: Run, table: str, operator: str, text: str, *, by_value: bool) -> int:
-    named = ("the hash table name", table), ("the match operation", operator), ("the match value", text)
-    if not given(state, run, *named) or (found := state.find(table, run)) is None:
+    if not given(state, run, *_named(table, operator, text)) or (found := state.find(table, run)) is None:
         return FALSE
     state.meets_any(found, run)
     try:
@@ -204,7 +214,7 @@ def sht_reset(state: Tables, run: Run, table: str) -> int:
 
     Example: sht_reset("ipban");
     """
-    if not given(state, run, ("hash table name", table)) or (found := state.find(table, run)) is None:
+    if not given(state, run, ("get hash table name", table)) or (found := state.find(table, run)) is None:
         return FALSE
     state.meets_any(found, run)
     found.clear()

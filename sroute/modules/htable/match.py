@@ -4,10 +4,14 @@ import re
 from collections.abc import Callable
 
 from sroute.modules.htable.table import Item, Table
-from sroute.runtime import regex
+from sroute.source.posix.errors import BadPattern
+from sroute.source.posix.nodes import Flags
+from sroute.source.posix.regex import matcher
 
-Test = Callable[[str], bool]
+Test = Callable[[str], object]
+"""A test of a name or a string value, by the truth of what it gives."""
 
+_FLAGS = Flags(icase=True, newline=True)
 _LEADING = re.compile(r"[+-]?[0-9]+").match
 
 
@@ -26,9 +30,15 @@ def matches(pattern: str) -> Test:
     Raises BadExpressionError.
     """
     try:
-        return regex.compile(pattern, icase=True, newline=True).search
-    except regex.BadPattern:
+        search = matcher(pattern, _FLAGS).search
+    except BadPattern:
         raise BadExpressionError(f"bad re {pattern}") from None
+    return lambda text: search(text if "\0" not in text else text[: text.index("\0")])
+
+
+def deletions(*, newer: bool) -> tuple[str, ...]:
+    """The operators of sht_rm_name and sht_rm_value."""
+    return ("re", "sw", "ew", "in") if newer else ("re", "sw")
 
 
 def deletion(operator: str, text: str, *, newer: bool) -> Test:
@@ -125,5 +135,5 @@ def count_values(table: Table, expression: str, *, living: bool) -> int:
     return _count(table, lambda value: isinstance(value, str) and test(value), living=living)
 
 
-def _count(table: Table, test: Callable[[Item], bool], *, living: bool) -> int:
+def _count(table: Table, test: Callable[[Item], object], *, living: bool) -> int:
     return sum(1 for key, value in table.values.items() if test(value) and not (living and table.expired(key)))

@@ -58,6 +58,8 @@ def _define(state: Tables, text: str) -> None:
 
 @htable.hooks.init.append
 def _init(state: Tables, scope: Start) -> None:
+    if state.enable_dmq and not scope.services.loaded("dmq"):
+        raise InitError("cannot find bind_dmq")
     state.start(scope.services)
     state.warn_of_long_names()
     content.load_all(state)
@@ -66,6 +68,11 @@ def _init(state: Tables, scope: Start) -> None:
 
 @htable.hooks.child_init.append
 def _run_mod_init(state: Tables, scope: Start) -> None:
+    if state.event_callback:
+        state.services.note(
+            f"event_callback is set: the KEMI function {state.event_callback} would be called for events, not the event routes"
+        )
+        return
     run = state.services.run_event(MOD_INIT)
     if run is not None and run.flow == DROP:
         raise InitError("exit due to 'drop' in event route")

@@ -92,7 +92,7 @@ def delete(state: Tables, services: Services, args: Arguments) -> RpcValue:
     table = _table(state, name)
     _meet(state, table, key, "htable.delete")
     if table.changes is not None:
-        table.changes.removed(name, key)
+        state.told(table.changes.removed(name, key, None), None)
     if not table.remove(key):
         raise RpcFault(404, "Key not found in htable.")
     return "Ok. Key deleted."
@@ -100,7 +100,9 @@ def delete(state: Tables, services: Services, args: Arguments) -> RpcValue:
 
 def _set(state: Tables, table: Table, key: str, value: Item, command: str) -> str:
     _meet(state, table, key, command)
-    store_for(state, table, key, value, 0)
+    if table.changes is not None:
+        state.told(table.changes.stored(table.name, key, value, None), None)
+    table.store(key, value)
     return "Ok. Key set to new value."
 
 
@@ -131,7 +133,7 @@ def setex(state: Tables, services: Services, args: Arguments) -> RpcValue:
     table = _table(state, name)
     _meet(state, table, key, "htable.setex")
     if table.changes is not None:
-        table.changes.expires(name, key, seconds)
+        state.told(table.changes.expires(name, key, seconds, None), None)
     table.expire_in(key, seconds)
     return "Ok"
 
@@ -141,6 +143,8 @@ def _setx(state: Tables, args: Arguments, command: str) -> str:
     name, key = _texts(args, 2, fault)
     value: Item = _auto(args, 2, fault) if command == "htable.setxs" else _integer(state, args, 2, fault)
     seconds = _integer(state, args, 3, fault)
+    if name not in state.all:
+        state.complain(f"No such htable: {name}")
     table = _table(state, name, "Failed to set the item")
     _meet(state, table, key, command)
     store_for(state, table, key, value, seconds)

@@ -7,35 +7,42 @@ from sroute.modules.htable.module import htable
 from sroute.modules.htable.table import NEVER, Item, Table
 from sroute.modules.htable.tables import Tables
 from sroute.runtime.run import Run
+from sroute.source.text import Span
 
 ENDS_SCRIPT = 0
 """What 5.6.3 returns from sht_setxi that worked."""
 NULL, NOT_NULL, HAS_INITVAL, NO_TABLE, UNREADABLE = 1, -1, -2, 2, 3
 
 
-def store_for(state: Tables, table: Table, key: str, value: Item, seconds: int) -> None:
-    """Sets an item and, for seconds above 0, its expiry."""
+def store_for(state: Tables, table: Table, key: str, value: Item, seconds: int, at: Span | None = None) -> None:
+    """Sets an item that lives for some seconds; 0 and less: by the rules of the table."""
     old = table.values.get(key)
-    table.store(key, value)
     if table.changes is not None:
-        table.changes.stored(table.name, key, value)
+        # "relication" is what Kamailio logs for integers.
+        failed = "dmq set value replication failed" if isinstance(value, str) else "dmq set value relication failed"
+        if state.told(table.changes.stored(table.name, key, value, at), at, failed) and seconds > 0:
+            state.told(table.changes.expires(table.name, key, seconds, at), at)
+    table.store(key, value)
     if seconds <= 0:
         return
-    if table.changes is not None:
-        table.changes.expires(table.name, key, seconds)
-    start = table.now() if table.definition.autoexpire else 0
-    table.expire_at(key, start + seconds)
-    if old is not None and isinstance(value, str) and (isinstance(old, int) or len(value) > len(old)) and not state.services.dialect.newer:
+    table.expire_at(key, seconds + (table.now() if table.definition.autoexpire else 0))
+    if old is not None and table.dialect.int_bits == 32 and _made_anew(old, value):
         table.expire_at(key, NEVER)
         if table.definition.autoexpire:
             state.services.note(
                 f"Kamailio 5.6.3 loses the expiry when sht_setxs makes the string of an item longer, or a number a string: "
                 f"{table.name}=>{key} never expires (fixed in 6.0.7 and 6.1.3)",
+                at,
             )
 
 
+def _made_anew(old: Item, value: Item) -> bool:
+    """Whether Kamailio takes new memory for the item."""
+    return isinstance(value, str) and (isinstance(old, int) or len(value) > len(old))
+
+
 def _set(state: Tables, run: Run, table: str, key: str, value: Item, seconds: int | None) -> bool:
-    if not given(state, run, ("htable name", table), ("item name", key)):
+    if not given(state, run, ("get htable name", table), ("get item name", key)):
         return False
     if seconds is None:
         state.services.diag("ERROR", "Could not convert PV to int", span=run.at)
@@ -46,7 +53,7 @@ def _set(state: Tables, run: Run, table: str, key: str, value: Item, seconds: in
         state.complain(f"No such htable: {table}", span=run.at)
         return False
     state.meets(found, key, run)
-    store_for(state, found, key, value, seconds)
+    store_for(state, found, key, value, seconds, run.at)
     return True
 
 
@@ -100,7 +107,7 @@ def _count(state: Tables, run: Run, table: str, key: str, amount: int) -> int:
     if value is None:
         return FALSE
     if found.changes is not None:
-        found.changes.stored(table, key, value)
+        state.told(found.changes.stored(table, key, value, run.at), run.at)
     return TRUE
 
 

@@ -14,6 +14,7 @@ from sroute.modules.htable.locks import Locks
 from sroute.modules.htable.order import SlotOrder, rank_of
 from sroute.runtime.clock import VirtualClock
 from sroute.runtime.values import wrapper
+from sroute.source.text import Span
 
 Item = int | str
 NEVER = 0
@@ -21,19 +22,19 @@ UNSIGNED = 0xFFFFFFFF
 
 
 class Changes(Protocol):
-    """Who is told what a script or an RPC command did to a table with dmqreplicate."""
+    """Who is told what a script or an RPC command does to a table with dmqreplicate; False: it could not be told on."""
 
-    def stored(self, table: str, key: str, value: Item) -> None:
-        """An item got a value."""
+    def stored(self, table: str, key: str, value: Item, at: Span | None) -> bool:
+        """An item gets a value."""
 
-    def expires(self, table: str, key: str, seconds: int) -> None:
-        """An item was told how long it has to live."""
+    def expires(self, table: str, key: str, seconds: int, at: Span | None) -> bool:
+        """An item is told how long it has to live."""
 
-    def removed(self, table: str, key: str) -> None:
-        """An item was deleted, or was to be and was not there."""
+    def removed(self, table: str, key: str, at: Span | None) -> bool:
+        """An item is deleted, or was to be and is not there."""
 
-    def removed_matching(self, table: str, operator: str, text: str, *, by_value: bool) -> None:
-        """Items whose name or value matches were deleted."""
+    def removed_matching(self, table: str, operator: str, text: str, at: Span | None, *, by_value: bool) -> bool:
+        """Items whose name or value matches are deleted."""
 
 
 class Table:

@@ -63,6 +63,9 @@ class Tables:
                 raise InitError(f"htable already configured [{definition.name}]")
             made[definition.name] = Table(definition, services.clock, services.dialect)
         self._tables = dict(reversed(made.items()))
+        for table in made.values():
+            if table.definition.dmqreplicate:
+                table.changes = NoPeer(self)
 
     def warn_of_long_names(self) -> None:
         """Tables whose name is too long have no expired event."""
@@ -79,6 +82,12 @@ class Tables:
     def complain(self, text: str, level: str = "ERROR", span: Span | None = None) -> None:
         """A log line of the module."""
         self.services.diag(level, text, "htable", span)
+
+    def told(self, done: bool, at: Span | None, text: str = "dmq replication failed") -> bool:
+        """Logs a change that could not be replicated."""
+        if not done:
+            self.complain(text, span=at)
+        return done
 
     def find(self, name: str, run: Run) -> Table | None:
         """A table that a function needs; one that is not there is logged."""
@@ -109,3 +118,33 @@ class Tables:
     def held_by(self, process: Process) -> list[tuple[Table, Hold]]:
         """All slots that a process holds."""
         return [(table, hold) for table in self.all.values() for hold in table.locks.held.values() if hold.process is process]
+
+
+class NoPeer:
+    """Replication where no DMQ peer has been registered: every change is logged, and goes no further."""
+
+    __slots__ = ("_state",)
+
+    def __init__(self, state: Tables) -> None:
+        """state is the module's."""
+        self._state = state
+
+    def _fail(self, at: Span | None) -> bool:
+        self._state.complain("ht_dmq_peer is null!", span=at)
+        return False
+
+    def stored(self, table: str, key: str, value: Item, at: Span | None) -> bool:
+        """An item gets a value."""
+        return self._fail(at)
+
+    def expires(self, table: str, key: str, seconds: int, at: Span | None) -> bool:
+        """An item is told how long it has to live."""
+        return self._fail(at)
+
+    def removed(self, table: str, key: str, at: Span | None) -> bool:
+        """An item is deleted, or was to be and is not there."""
+        return self._fail(at)
+
+    def removed_matching(self, table: str, operator: str, text: str, at: Span | None, *, by_value: bool) -> bool:
+        """Items whose name or value matches are deleted."""
+        return self._fail(at)

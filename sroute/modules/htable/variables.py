@@ -185,11 +185,11 @@ def _ruled_writer(state: Tables, table: Table, key_of: KeyOf) -> Write:
         item = value if value.__class__ is str or value.__class__ is int else plain(value)
         if item is None:
             if table.changes is not None:
-                table.changes.removed(table.name, key)
+                state.told(table.changes.removed(table.name, key, run.at), run.at)
             remove(key)
         else:
             if table.changes is not None:
-                table.changes.stored(table.name, key, item)
+                state.told(table.changes.stored(table.name, key, item, run.at), run.at)
             store(key, item)
 
     return write
@@ -211,8 +211,15 @@ def shtex(scope: Bound, inner: Arg[Place], index: Index) -> Read:
     state, table, place = located(scope, inner)
     if table is None:
         return lambda run: None
-    key_of, left = reader(place.key), table.left
-    return _guarded(state, table, key_of, left)
+    key_of, held, left = reader(place.key), table.locks.held, table.left
+
+    def read(run: Run) -> Value:
+        key = key_of(run)
+        if held:
+            state.meets(table, key, run)
+        return left(key)
+
+    return read
 
 
 @shtex.writer
@@ -227,22 +234,10 @@ def _set_shtex(scope: Bound, inner: Arg[Place], index: Index) -> Write:
         state.meets(table, key, run)
         seconds = int(value) if isinstance(value, int) else 0
         if table.changes is not None:
-            table.changes.expires(table.name, key, seconds)
+            state.told(table.changes.expires(table.name, key, seconds, run.at), run.at)
         table.expire_in(key, seconds)
 
     return write
-
-
-def _guarded(state: Tables, table: Table, key_of: KeyOf, use: Callable[[str], Value]) -> Read:
-    held = table.locks.held
-
-    def read(run: Run) -> Value:
-        key = key_of(run)
-        if held:
-            state.meets(table, key, run)
-        return use(key)
-
-    return read
 
 
 def _counter(scope: Bound, inner: Arg[Place], amount: int) -> Read:
@@ -252,13 +247,18 @@ def _counter(scope: Bound, inner: Arg[Place], amount: int) -> Read:
     if not table.definition.dmqreplicate and not table.definition.autoexpire:
         return _plain_counter(state, table, reader(place.key), amount)
 
-    def count(key: str) -> Value:
-        value = table.add(key, amount)
+    key_of, held, add = reader(place.key), table.locks.held, table.add
+
+    def count(run: Run) -> Value:
+        key = key_of(run)
+        if held:
+            state.meets(table, key, run)
+        value = add(key, amount)
         if value is not None and table.changes is not None:
-            table.changes.stored(table.name, key, value)
+            state.told(table.changes.stored(table.name, key, value, run.at), run.at)
         return value
 
-    return _guarded(state, table, reader(place.key), count)
+    return count
 
 
 def _plain_counter(state: Tables, table: Table, key_of: KeyOf, amount: int) -> Read:
