@@ -2,6 +2,7 @@
 
 from sroute.modules.pv import (
     addresses,
+    avps,
     branches,
     content,
     core_variables,
@@ -25,6 +26,7 @@ from sroute.modules.pv.module import pv
 
 __all__ = [
     "addresses",
+    "avps",
     "branches",
     "content",
     "core_variables",

@@ -7,6 +7,7 @@ from typing import Any
 from sroute.exports.module import Module
 from sroute.exports.param import ParamError
 from sroute.exports.rpc import RpcFault, RpcValue
+from sroute.runtime.avp import AvpName
 from sroute.runtime.services import Services
 from sroute.runtime.values import Value, parse_int
 
@@ -18,6 +19,8 @@ class Shared:
     shared: dict[str, Value] = field(default_factory=dict)
     initial: dict[str, Value] = field(default_factory=dict)
     """`varset`: what each worker's `$var` begin with."""
+    aliases: dict[str, AvpName] = field(default_factory=dict)
+    """`avp_aliases`: other names of AVPs."""
 
 
 pv = Module("pv", Shared, "Pseudo-variables, transformations and XAVPs.")
@@ -52,6 +55,24 @@ def varset(state: Shared, value: int | str) -> None:
     """A `$var` at start of each worker: `name=i:7` or `name=s:text`."""
     name, first = typed(value, "var")
     state.initial[name] = first
+
+
+@pv.param("avp_aliases", "str")
+def avp_aliases(state: Shared, value: int | str) -> None:
+    """Other names of AVPs: `email=s:email_addr;tmp=i:100`."""
+    for part in str(value).split(";"):
+        alias, equal, target = (piece.strip() for piece in part.partition("="))
+        if not alias and not equal:
+            continue
+        kind, colon, name = target.partition(":")
+        if not alias or not target or (colon and kind not in ("i", "I", "s", "S")):
+            raise ParamError(f"avp_aliases: {part.strip()!r} is not alias=name")
+        if colon and kind in "iI":
+            if not name.isdigit():
+                raise ParamError(f"avp_aliases: invalid ID <{name}> - not a number")
+            state.aliases[alias] = int(name)
+        else:
+            state.aliases[alias] = name if colon else target
 
 
 def _begin(state: Shared, scope: Any) -> None:

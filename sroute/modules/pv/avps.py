@@ -1,0 +1,160 @@
+"""`$avp(...)`: stacks of values by name, and `$cnt(...)`, which counts them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sroute.exports.fixups import Arg, Constant, FixupError, Names, Scope
+from sroute.exports.variable import ALL, Index, Pv
+from sroute.modules.pv.module import Shared, pv
+from sroute.modules.pv.stores import plain
+from sroute.runtime.avp import AvpName
+from sroute.runtime.flow import AssignError
+from sroute.runtime.run import Read, Run, Write
+from sroute.runtime.services import Services
+from sroute.runtime.values import FAILED, Value
+
+CLASSES = frozenset({"f", "t", "fu", "tu", "fd", "td", "g"})
+"""Prefixes `fu.name`: attributes of the caller, the callee, their domains, the server. `f.` is where names without one are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as written; typed ones (`s:`, `i:`) are no aliases."""
+
+    name: AvpName
+    typed: bool
+
+
+class AvpNameFixup:
+    """The name of an AVP: `name`, `s:name`, `i:5`, or one variable that holds a name or a number."""
+
+    form = "name"
+
+    def parse(self, text: str, names: Names) -> Name | Pv:
+        """The name."""
+        if not text:
+            raise FixupError("bad avp name []")
+        if text.startswith("$"):
+            return names.pv(text)
+        kind, colon, rest = text.partition(":")
+        if colon:
+            return Name(_typed(kind, rest), typed=True)
+        track, dot, _ = text.partition(".")
+        if dot and track not in CLASSES:
+            raise FixupError(f"AVP unknown class prefix '{track}'")
+        return Name(text.removeprefix("f."), typed=bool(dot))
+
+    def bind(self, parsed: Name | Pv, scope: Scope) -> Arg[AvpName | None]:
+        """The name, aliases looked up; or what reads it (None when there is none)."""
+        if isinstance(parsed, Name):
+            if parsed.typed or not isinstance(parsed.name, str):
+                return Constant(parsed.name)
+            return Constant(_aliases(scope).get(parsed.name, parsed.name))
+        read, services = scope.read(parsed), scope.services
+
+        def name(run: Run) -> AvpName | None:
+            value = read(run)
+            if value is None or value is FAILED or value == "":
+                services.diag("ERROR", "null or empty name", "core", run.at)
+                return None
+            return value if isinstance(value, str) else int(value)
+
+        return name
+
+
+def _typed(kind: str, rest: str) -> AvpName:
+    if kind in ("s", "S"):
+        if not rest:
+            raise FixupError("bad avp name []")
+        return rest
+    if kind not in ("i", "I"):
+        raise FixupError(f"unsupported type [{kind}]")
+    if not rest.isascii() or not rest.isdigit() or int(rest[:12]) > 0xFFFF_FFFF:
+        raise FixupError(f"invalid ID <{rest}> - not a number" if rest else "bad avp name []")
+    return int(rest)
+
+
+def _aliases(scope: Scope) -> dict[str, AvpName]:
+    state = scope.services.state("pv")
+    assert isinstance(state, Shared)
+    return state.aliases
+
+
+AVP_NAME = AvpNameFixup()
+
+
+@pv.variables_of("avp", inner=AVP_NAME, index=True)
+def avp(scope: Scope, inner: Arg[AvpName | None], index: Index) -> Read:
+    """The newest value of an attribute of the transaction; null when it has none. Assigning adds a value on top.
+
+    `$(avp(x)[n])` is the n-th newest, `[*]` all of them with `, ` between; assigning null removes the newest, to `[*]` all.
+
+    Example: $avp(x) = 1; $avp(x) = 2; xlog("$avp(x) $(avp(x)[1]) $(avp(x)[*])\\n");
+    """
+    services = scope.services
+    if isinstance(inner, Constant):
+        name = inner.value
+        assert name is not None
+        if index is None or index == 0:
+            return lambda run: run.avps.get(name)
+        return _indexed(lambda run: name, index, services)
+    return _indexed(inner, index, services)
+
+
+def _indexed(name: Callable[[Run], AvpName | None], index: Index, services: Services) -> Read:
+    def read(run: Run) -> Value:
+        key = name(run)
+        if key is None:
+            services.diag("ERROR", "invalid name", "pv", run.at)
+            return FAILED
+        if index == ALL:
+            values = run.avps.all(key)
+            return ", ".join(map(str, values)) if values else None
+        at = index(run) if callable(index) else index
+        if isinstance(at, int) and at < 0:
+            return _from_oldest(run, key, at, services)
+        return run.avps.at(key, at if isinstance(at, int) else 0)
+
+    return read
+
+
+def _from_oldest(run: Run, name: AvpName, at: int, services: Services) -> Value:
+    """In Kamailio a negative index finds a value only where it comes to index 0."""
+    if run.avps.count(name) + at == 0:
+        return run.avps.get(name)
+    if run.avps.at(name, at) is not None:
+        services.note(f"a negative index of $avp other than the number of its values ({at} here) reads null in Kamailio", run.at)
+    return None
+
+
+@avp.writer
+def set_avp(scope: Scope, inner: Arg[AvpName | None], index: Index) -> Write:
+    """Adds a value on top, whatever the index; `[*]` replaces all values. Null removes the newest value, or all."""
+    every = index == ALL
+    if isinstance(inner, Constant):
+        name = inner.value
+        assert name is not None
+
+        def write(run: Run, value: Value) -> None:
+            if every:
+                run.avps.clear(name)
+            if value is not None:
+                run.avps.push(name, value if value.__class__ is str or value.__class__ is int else int(value))
+            elif not every:
+                run.avps.pop(name)
+
+        return write
+
+    def write_named(run: Run, value: Value) -> None:
+        key = inner(run)
+        if key is None:
+            raise AssignError("BUG in getting dst AVP name")
+        if every:
+            run.avps.clear(key)
+        kept = plain(value)
+        if kept is not None:
+            run.avps.push(key, kept)
+        elif not every:
+            run.avps.pop(key)
+
+    return write_named
