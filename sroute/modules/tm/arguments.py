@@ -76,20 +76,22 @@ def _as_maybe(arg: Arg[str]) -> "Arg[str | None]":
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """The name of a block that is run later; `0` and the empty text stand for none."""
+    """The name of a block that a function sets, to be run later; `0` stands for none."""
 
+    function: str
     kind: Routes
     prefix: str = ""
     form: str = "route"
 
     def parse(self, text: str, names: Names) -> str:
-        """The name; empty for none. A block that is missing is only warned about (by whoever checks routes)."""
-        return "" if text in ("", "0") else text
+        """The name as it is; empty for none."""
+        return "" if text == "0" else text
 
     def bind(self, parsed: str, scope: Scope) -> Arg[str]:
-        """The name, empty when there is no such block."""
-        found = not parsed or scope.names.has_route(self.kind, self.prefix + parsed)
-        return Constant(parsed if found else "")
+        """The name. A block that the script does not have is set all the same, with Kamailio's warning."""
+        if parsed and not scope.names.has_route(self.kind, self.prefix + parsed):
+            scope.services.diag("WARNING", f'{self.function}("{parsed}"): empty/non existing route', "tm")
+        return Constant(parsed)
 
 
 MAYBE_INT = MaybeInt()

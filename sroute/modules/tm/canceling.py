@@ -47,13 +47,13 @@ def mark_one(branch: Branch, *, unanswered: bool) -> bool:
     return True
 
 
-def reason_line(tm: Tm, t: Transaction, canceling: Canceling) -> str:
-    """The Reason header line of a CANCEL."""
+def reason_line(tm: Tm, canceling: Canceling, *, wordy: bool = False) -> str:
+    """The Reason header line of a CANCEL; wordy ones say in words that the call was answered elsewhere."""
     if canceling.reason is not None:
         return canceling.reason
     if canceling.cause <= 0 or not tm.local_cancel_reason:
         return ""
-    text = _TEXTS.get(canceling.cause)
+    text = _TEXTS.get(canceling.cause) if wordy else None
     return f"Reason: SIP;cause={canceling.cause}" + (f';text="{text}"' if text else "") + "\r\n"
 
 
@@ -67,7 +67,7 @@ def received_reason(t: Transaction, cancel: Message) -> str | None:
 
 def cancel_all(tm: Tm, t: Transaction, canceling: Canceling, how: int, fake: FakeReply) -> None:
     """Cancels marked branches."""
-    reason = reason_line(tm, t, canceling)
+    reason = reason_line(tm, canceling, wordy=True)
     for branch in canceling.branches:
         cancel_one(tm, t, branch, reason, how | (0 if branch.sent else FAKE_REPLY), fake)
 

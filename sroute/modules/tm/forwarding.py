@@ -1,6 +1,6 @@
 """Relaying a request: its branches are built, run through branch_route and sent."""
 
-from sroute.modules.tm import canceling, lookup, nexthop, replying, timing
+from sroute.modules.tm import canceling, lookup, nexthop, replying, routes, timing
 from sroute.modules.tm.binding import Context, Done, Tm, context
 from sroute.modules.tm.canceling import Canceling
 from sroute.modules.tm.nexthop import Proxy
@@ -141,7 +141,7 @@ def cancel_call(tm: Tm, run: Run, t: Transaction, invite: Transaction) -> None:
     marked = canceling.mark(invite, unanswered=True) if invite.branches else []
     if not marked:
         if not invite.branches or all(b.blind for b in invite.branches):
-            replying.make(tm, invite, invite.request, 487, "Request Terminated")
+            replying.make(tm, invite, invite.request, 487, "Request canceled")
         replying.make(tm, t, message, 200, "ok -- no more pending branches", here)
         return
     if invite.cancel_reason is None:
@@ -250,7 +250,7 @@ def _branch_route(tm: Tm, run: Run, out: Run, t: Transaction, made: Branch, rout
     here.transaction, here.sought = t, True
     here.index = out.branch_index = made.index
     out.at = run.at
-    tm.services.run_route(Routes.BRANCH, route, out)
+    routes.run_block(tm, Routes.BRANCH, route, out)
     run.message.flags = out.message.flags
     return out.flow != DROP
 

@@ -9,7 +9,7 @@ from sroute.runtime.routes import Routes
 from sroute.runtime.run import Run
 
 
-@tm.function("t_on_failure", Handler(Routes.FAILURE))
+@tm.function("t_on_failure", Handler("t_on_failure", Routes.FAILURE))
 def on_failure(state: Tm, run: Run, name: str) -> int:
     """Which failure_route runs when all branches have failed; `0` unsets it. It is used once: set it again in the failure_route.
 
@@ -20,7 +20,7 @@ def on_failure(state: Tm, run: Run, name: str) -> int:
     return 1
 
 
-@tm.function("t_on_reply", Handler(Routes.ONREPLY))
+@tm.function("t_on_reply", Handler("t_on_reply", Routes.ONREPLY))
 def on_reply(state: Tm, run: Run, name: str) -> int:
     """Which onreply_route sees the replies to branches that are added from now on; `0` unsets it.
 
@@ -31,7 +31,7 @@ def on_reply(state: Tm, run: Run, name: str) -> int:
     return 1
 
 
-@tm.function("t_on_branch", Handler(Routes.BRANCH))
+@tm.function("t_on_branch", Handler("t_on_branch", Routes.BRANCH))
 def on_branch(state: Tm, run: Run, name: str) -> int:
     """Which branch_route runs for each branch of the next relay; `0` unsets it. It is used once.
 
@@ -42,7 +42,7 @@ def on_branch(state: Tm, run: Run, name: str) -> int:
     return 1
 
 
-@tm.function("t_on_branch_failure", Handler(Routes.EVENT, routes.BRANCH_FAILURE))
+@tm.function("t_on_branch_failure", Handler("t_on_branch_failure", Routes.EVENT, routes.BRANCH_FAILURE))
 def on_branch_failure(state: Tm, run: Run, name: str) -> int:
     """Which event_route[tm:branch-failure:NAME] runs for each branch that fails; `0` unsets it.
 

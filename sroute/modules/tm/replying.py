@@ -48,8 +48,6 @@ def _send_own(tm: Tm, t: Transaction, text: str | None, code: int, tag: str) -> 
         _give_up(tm, t)
         return -1
     if t.status >= 200:
-        tm.complain("ERROR", f"can't generate {code} reply when a final {t.status} was sent out")
-        _give_up(tm, t, cancel=False)
         return -1
     t.status, t.relayed_branch, t.local_tag = code, LOCAL_REPLY, tag
     t.response.text = text
@@ -68,8 +66,10 @@ def _send_own(tm: Tm, t: Transaction, text: str | None, code: int, tag: str) -> 
 
 
 def _announce(tm: Tm, text: str) -> None:
-    """event_route[tm:local-response] sees every reply that tm has made."""
-    if tm.has_local_response:
+    """event_route[tm:local-response] sees the first reply that tm makes in each process, and no other."""
+    seen = tm.process.module_state
+    if tm.has_local_response and "tm:local-response" not in seen:
+        seen["tm:local-response"] = True
         tm.services.run_event("tm:local-response", Message(text))
 
 
@@ -78,8 +78,8 @@ def _aim(t: Transaction) -> None:
     t.response.destination = reply_target(t.request)
 
 
-def _give_up(tm: Tm, t: Transaction, *, cancel: bool = True) -> None:
-    open_ones = canceling.mark(t) if cancel and t.is_invite else []
+def _give_up(tm: Tm, t: Transaction) -> None:
+    open_ones = canceling.mark(t) if t.is_invite else []
     timing.stop_branches(t)
     cancel_open(tm, t, Canceling(open_ones), canceling.KILL)
     timing.put_on_wait(tm, t)
@@ -276,7 +276,7 @@ def _follow_up(tm: Tm, t: Transaction, branch: Branch) -> None:
     elif not branch.canceling:
         branch.canceling = True
         how = Canceling(cause=t.status if t.status >= 200 else 0, reason=t.cancel_reason)
-        reason = canceling.reason_line(tm, t, how)
+        reason = canceling.reason_line(tm, how)
         canceling.cancel_one(tm, t, branch, reason, canceling.FORCE_CANCEL, lambda t, branch, code: fake(tm, t, branch, code))
 
 
@@ -295,6 +295,6 @@ def expired(tm: Tm, t: Transaction, branch: Branch) -> None:
     else:
         outcome = relayed(tm, t, FAKED, branch, code, open_ones, wait=False)
     if cancel_it:
-        canceling.cancel_one(tm, t, branch, canceling.reason_line(tm, t, open_ones), 0, lambda t, branch, code: fake(tm, t, branch, code))
+        canceling.cancel_one(tm, t, branch, canceling.reason_line(tm, open_ones), 0, lambda t, branch, code: fake(tm, t, branch, code))
     if outcome is Status.COMPLETED:
         timing.put_on_wait(tm, t)

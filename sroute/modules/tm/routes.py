@@ -9,6 +9,11 @@ from sroute.runtime.run import Run
 from sroute.sip.message import Message
 
 BRANCH_FAILURE = "tm:branch-failure:"
+NUMBERS = {
+    Routes.REQUEST: 1, Routes.FAILURE: 2, Routes.ONREPLY: 4, Routes.BRANCH: 8, Routes.ONSEND: 16, Routes.ERROR: 32,
+    Routes.LOCAL: 64, Routes.REPLY: 128, Routes.BRANCH_FAILURE: 256, Routes.EVENT: 1,
+}  # fmt: skip
+"""How Kamailio numbers route kinds in its complaints."""
 
 
 def prepare(tm: Tm, t: Transaction, message: Message, kind: Routes) -> tuple[Run, Context]:
@@ -18,6 +23,12 @@ def prepare(tm: Tm, t: Transaction, message: Message, kind: Routes) -> tuple[Run
     return run, attach(run, Context(t, sought=True))
 
 
+def run_block(tm: Tm, kind: Routes, name: str, run: Run) -> None:
+    """Runs a block; one that the script does not have is as good as an empty one."""
+    if tm.services.has_route(kind, name):
+        tm.services.run_route(kind, name, run)
+
+
 def failure(tm: Tm, t: Transaction, picked: Branch, drop_replies: int) -> Context:
     """Runs the failure_route of a branch over a copy of the request; it is unset before, so it may set itself again."""
     run, here = _faked(tm, t, picked, Routes.FAILURE)
@@ -25,7 +36,7 @@ def failure(tm: Tm, t: Transaction, picked: Branch, drop_replies: int) -> Contex
     name = picked.on_failure
     t.on_failure = ""
     t.suspended = False
-    tm.services.run_route(Routes.FAILURE, name, run)
+    run_block(tm, Routes.FAILURE, name, run)
     t.request.flags = run.message.flags
     return here
 
@@ -35,7 +46,7 @@ def branch_failure(tm: Tm, t: Transaction, branch: Branch) -> None:
     run, here = _faked(tm, t, branch, Routes.BRANCH_FAILURE)
     here.branch = here.index = branch.index
     t.on_branch_failure = ""
-    tm.services.run_route(Routes.EVENT, BRANCH_FAILURE + branch.on_branch_failure, run)
+    run_block(tm, Routes.EVENT, BRANCH_FAILURE + branch.on_branch_failure, run)
     t.request.flags = run.message.flags
 
 
@@ -61,7 +72,7 @@ def onreply(tm: Tm, t: Transaction, branch: Branch, reply: Message) -> tuple[Con
     reply.flags = t.request.flags
     before = branch.last
     branch.last = max(branch.last, reply.status)
-    tm.services.run_route(Routes.ONREPLY, branch.on_reply, run)
+    run_block(tm, Routes.ONREPLY, branch.on_reply, run)
     branch.last = before
     t.request.flags = reply.flags
     branch.flags = run.dset.ruri_flags

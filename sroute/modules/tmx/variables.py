@@ -5,7 +5,7 @@ from typing import Any
 
 from sroute.exports.fixups import Arg, Constant, FixupError, Names, Scope
 from sroute.exports.variable import Index, Pv
-from sroute.modules.tm import forwarding, lookup
+from sroute.modules.tm import forwarding, lookup, routes
 from sroute.modules.tm.binding import context, current
 from sroute.modules.tm.reasons import REASONS
 from sroute.modules.tm.transaction import Branch, Faked, Transaction, is_message
@@ -17,11 +17,6 @@ from sroute.sip.message import Message
 
 _FAILURE = Routes.FAILURE | Routes.BRANCH_FAILURE
 _UNDEFINED = -1
-_KINDS = {
-    Routes.REQUEST: 1, Routes.FAILURE: 2, Routes.ONREPLY: 4, Routes.BRANCH: 8, Routes.ONSEND: 16, Routes.ERROR: 32,
-    Routes.LOCAL: 64, Routes.REPLY: 128, Routes.BRANCH_FAILURE: 256, Routes.EVENT: 1,
-}  # fmt: skip
-"""How Kamailio numbers route kinds in its complaints."""
 
 
 def _state(scope: Any) -> Extensions:
@@ -30,7 +25,7 @@ def _state(scope: Any) -> Extensions:
 
 
 def _unsupported(state: Extensions, run: Run, before: str = "") -> None:
-    state.complain(run, "ERROR", f"{before}unsupported route_type {_KINDS[run.kind]}")
+    state.complain(run, "ERROR", f"{before}unsupported route_type {routes.NUMBERS[run.kind]}")
 
 
 def _picked(run: Run, t: Transaction) -> Branch | None:
