@@ -26,7 +26,6 @@ from sroute.runtime.run import Act, Process, Run, Sending
 from sroute.runtime.sockets import Socket
 from sroute.runtime.timers import Timers
 from sroute.runtime.values import Value
-from sroute.sip import compose
 from sroute.sip.endpoint import PEER, Endpoint
 from sroute.sip.message import Message
 from sroute.source.diagnostic import Diagnostic
@@ -42,6 +41,13 @@ KINDS = {
     Routes.EVENT: "event",
 }
 FIRST_PID = 4711
+FAKED = (
+    "OPTIONS sip:you@kamailio.org SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1\r\nFrom: <sip:you@kamailio.org>;tag=123\r\n"
+    "To: <sip:you@kamailio.org>\r\nCall-ID: 123\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n"
+)
+"""What `$mb` is in event routes without a message."""
+FAKED_FROM = Endpoint("udp", "1.0.0.127", 5060)
+"""Kamailio 5.6.3 writes the bytes of 127.0.0.1 the wrong way round."""
 
 
 class Instance:
@@ -300,8 +306,7 @@ class Instance:
 
     def _faked(self) -> Message:
         """The OPTIONS that stands for no message."""
-        here = self.sockets.listen[0].endpoint
-        return Message(compose.request(here, ruri="sip:you@kamailio.org"), here, here)
+        return Message(FAKED, FAKED_FROM, self.sockets.listen[0].endpoint)
 
     # ------------------------------------------------------------ services: sending
 

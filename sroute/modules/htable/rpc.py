@@ -145,6 +145,7 @@ def _setx(state: Tables, args: Arguments, command: str) -> str:
     seconds = _integer(state, args, 3, fault)
     if name not in state.all:
         state.complain(f"No such htable: {name}")
+        state.complain(f"cannot set $sht({name}=>{key})")
     table = _table(state, name, "Failed to set the item")
     _meet(state, table, key, command)
     store_for(state, table, key, value, seconds)
