@@ -1,11 +1,13 @@
 """Shows a diagnostic with its source line and a caret: the one renderer of all commands."""
 
 from collections.abc import Callable
+from typing import overload
 
 from sroute.source.diagnostic import Diagnostic
 from sroute.source.text import Span
 
 WIDTH = 160
+LONGEST = 300
 Paint = Callable[[str, str], str]
 
 
@@ -18,6 +20,17 @@ def readable(text: str) -> str:
     """Latin-1 held bytes as text for people: UTF-8 where they are, control characters blanked."""
     decoded = text.encode("latin-1", "replace").decode("utf-8", "replace")
     return "".join(c if c.isprintable() else " " for c in decoded)
+
+
+@overload
+def clipped(text: str) -> str: ...
+@overload
+def clipped(text: None) -> None: ...
+@overload
+def clipped(text: str | None) -> str | None: ...
+def clipped(text: str | None) -> str | None:
+    """A message that may name a piece of the user's text, short enough to be read."""
+    return text if text is None or len(text) <= LONGEST else text[: LONGEST // 2] + " ... " + text[-LONGEST // 4 :]
 
 
 def show(diagnostic: Diagnostic, paint: Paint = plain) -> str:

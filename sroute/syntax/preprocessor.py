@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sroute.dialect import Dialect
 from sroute.source.diagnostic import Diagnostic, Severity
+from sroute.source.excerpt import clipped
 from sroute.source.nearest import did_you_mean
 from sroute.source.text import Span
 from sroute.syntax.defines import Conditionals, DefineError, Defines
@@ -69,7 +70,7 @@ class Preprocessor:
 
     def report(self, code: str, severity: Severity, message: str, span: Span, hint: str | None = None) -> None:
         """Note a diagnostic."""
-        self.diagnostics.append(Diagnostic(code, severity, message, span, hint))
+        self.diagnostics.append(Diagnostic(code, severity, clipped(message), span, clipped(hint)))
 
     def predefine(self, given: Mapping[str, str | None]) -> None:
         """Define the names of the version, then those of the command line."""

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from sroute.dialect import Dialect
 from sroute.source.diagnostic import Diagnostic, Severity
+from sroute.source.excerpt import clipped
 from sroute.source.text import Span
 from sroute.syntax.tokens import Token
 
@@ -34,7 +35,7 @@ class Build:
 
     def report(self, code: str, severity: Severity, message: str, span: Span, hint: str | None = None) -> None:
         """Note a diagnostic."""
-        self.diagnostics.append(Diagnostic(code, severity, message, span, hint))
+        self.diagnostics.append(Diagnostic(code, severity, clipped(message), span, clipped(hint)))
 
 
 Rule = Callable[[Build, Children], object]
