@@ -14,7 +14,7 @@ from sroute.interpreter.places import where
 from sroute.interpreter.switches import switch
 from sroute.runtime.flow import BREAK, DROP, EXIT, NEXT, RETURN, AssignError, EvalError
 from sroute.runtime.run import Act, Run
-from sroute.runtime.values import Value, wrap32, wrapper
+from sroute.runtime.values import FAILED, Value, wrap32, wrapper
 from sroute.source.text import Span
 from sroute.syntax.nodes import (
     Assign,
@@ -199,7 +199,12 @@ def _set_var(name: str, node: Assign, b: Binder) -> Act:
 
     def act(run: Run) -> int:
         value = read(run)
-        run.vars[name] = 0 if value is None else value
+        if value.__class__ is str or value.__class__ is int:
+            run.vars[name] = value
+        else:
+            if value is FAILED:
+                nothing_there(node.value.span, b)
+            run.vars[name] = int(value or 0)
         return NEXT
 
     return act
@@ -243,13 +248,22 @@ def assignment_code(node: Assign, b: Binder) -> Callable[[Run], int]:
             b.services.diag("ERROR", f"rval expression evaluation failed {where(span)}", span=span)
             return -1
         try:
-            write(run, value)
+            write(run, None if value is FAILED else value)
         except AssignError as error:
             refused(error, span, b)
+            return -1
+        if value is FAILED:
+            nothing_there(span, b)
             return -1
         return 1
 
     return code
+
+
+def nothing_there(span: Span, b: Binder) -> None:
+    """Says what Kamailio says of a right side that fails to read; null is assigned all the same."""
+    b.services.diag("ERROR", "non existing right pvar", span=span)
+    b.services.diag("ERROR", f"assignment failed at pos: {where(span)}", span=span)
 
 
 def refused(error: AssignError, span: Span, b: Binder) -> None:
