@@ -19,6 +19,7 @@ from sroute.modules.pv import (
     request,
     stores,
     strings,
+    typetests,
     vias,
     wire,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "request",
     "stores",
     "strings",
+    "typetests",
     "vias",
     "wire",
 ]

@@ -58,7 +58,9 @@ def _of_du(name: str, doc: str, part: request.Part) -> Callable[[Scope, None, In
 
 
 pv.variables_of("dd")(_of_du("dd", "The host of the destination URI.", request.host))
-pv.variables_of("dp")(_of_du("dp", "The port of the destination URI, 5060 when it has none.", request.port))
+pv.variables_of("dp")(_of_du("dp", "The port of the destination URI, 5060 when it has none.", request.port)).number = _of_du(
+    "dp", "", request.port_id
+)
 pv.variables_of("dP")(_of_du("dP", "The transport of the destination URI, `UDP` when it has none.", request.transport)).number = _of_du(
     "dP", "", request.transport_id
 )
@@ -122,23 +124,26 @@ def _next_hop(services: Services, name: str, parts: dict[str, request.Part]) -> 
     return read
 
 
-def _transport_number(scope: Scope, inner: Arg[str], index: Index) -> Read:
-    """The int of `$nh(P)`; the other keys convert by their text."""
-    if key(inner) != "P":
+def _number(scope: Scope, inner: Arg[str], index: Index) -> Read:
+    """The ints of `$nh(p)` and `$nh(P)`; the other keys convert by their text."""
+    numbers = {"p": request.port_id, "P": request.transport_id}
+    part = numbers.get(key(inner))
+    if part is None:
         return nh.read(scope, inner, index)
+    protocol = key(inner) == "P"
 
     def read(run: Run) -> Value:
         message = run.message
         if not message.is_request:
             target = reply_target(message)
-            return None if target is None else target.proto_id
+            return None if target is None else target.proto_id if protocol else target.port
         uri = uris.parse(next_hop(message))
-        return None if uri is None else request.transport_id(uri)
+        return None if uri is None else part(uri)
 
     return read
 
 
-nh.number = _transport_number
+nh.number = _number
 
 
 # ---------------------------------------------------------------- the way of a reply

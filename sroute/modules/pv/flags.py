@@ -65,6 +65,7 @@ def _declare(whole: str, hexed: str, single: str, title: str, word: Word) -> Non
     read_hex.__doc__ = f'The flags of the {title} in hex, 8 digits.\n\nExample: xlog("${hexed}\\n");'
     number = pv.variable(whole, static="int")(read)
     text = pv.variable(hexed)(read_hex)
+    text.numbered(lambda run: wrap32(word.get(run) & _MASK))
 
     def write(run: Run, value: Value) -> None:
         if isinstance(value, str):

@@ -21,6 +21,13 @@ class Shared:
     """`varset`: what each worker's `$var` begin with."""
     aliases: dict[str, AvpName] = field(default_factory=dict)
     """`avp_aliases`: other names of AVPs."""
+    services: Services | None = None
+
+    @property
+    def instance(self) -> Services:
+        """The services of the running instance."""
+        assert self.services is not None
+        return self.services
 
 
 pv = Module("pv", Shared, "Pseudo-variables, transformations and XAVPs.")
@@ -79,6 +86,11 @@ def _begin(state: Shared, scope: Any) -> None:
     scope.services.process().vars.update(state.initial)
 
 
+def _init(state: Shared, scope: Any) -> None:
+    state.services = scope.services
+
+
+pv.hooks.init.append(_init)
 pv.hooks.child_init.append(_begin)
 
 

@@ -128,6 +128,11 @@ def port(uri: Uri) -> Value:
     return "5061" if uri.proto == "tls" else "5060"
 
 
+def port_id(uri: Uri) -> Value:
+    """The port as a number."""
+    return int(str(port(uri)) or 0)
+
+
 def transport(uri: Uri) -> Value:
     """The transport parameter as written; `UDP` without one."""
     return uri.transport or "UDP"
@@ -228,6 +233,7 @@ def ru(scope: Scope, inner: None, index: Index) -> Read:
 ru_user = _declare(_current, user, "rU", "ruri.user", doc="The user of the Request-URI; null when there is none.")
 ru_host = _declare(_current, host, "rd", "ruri.domain", doc="The host of the Request-URI.")
 ru_port = _declare(_current, port, "rp", doc="The port of the Request-URI, 5060 when it has none.")
+ru_port.number = _current(port_id)
 ru_proto = _declare(_current, transport, "rP", doc="The transport of the Request-URI as written, `UDP` when it has none.")
 ru_proto.number = _current(transport_id)
 ru_scheme = _declare(_current, scheme, "rz", doc="The scheme of the Request-URI; `tel` with `user=phone`.")
@@ -247,7 +253,7 @@ def ou(scope: Scope, inner: None, index: Index) -> Read:
 
 _declare(_original, user, "oU", doc="The user of the Request-URI as received.")
 _declare(_original, host, "od", doc="The host of the Request-URI as received.")
-_declare(_original, port, "op", doc="The port of the Request-URI as received, 5060 when it has none.")
+_declare(_original, port, "op", doc="The port of the Request-URI as received, 5060 when it has none.").number = _original(port_id)
 _declare(_original, transport, "oP", doc="The transport of the Request-URI as received, `UDP` when it has none.").number = _original(
     transport_id
 )

@@ -108,7 +108,10 @@ def set_shv(scope: Scope, inner: Arg[str], index: Index) -> Write:
 
     def write(run: Run, value: Value) -> None:
         name = inner.value if isinstance(inner, Constant) else inner(run)
-        shared[name] = "" if value is None else plain(value)
+        if value is not None:
+            shared[name] = plain(value)
+        elif name in shared:
+            shared[name] = ""
 
     return write
 
