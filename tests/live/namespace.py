@@ -5,9 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
@@ -18,6 +16,7 @@ from tests.live.log import Line, Log
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = "5.6.3"
+PER_PROCESSOR = 3
 
 
 def missing() -> str | None:
@@ -47,10 +46,12 @@ class Worker:
         assert self._process.stdout is not None
         self._questions: IO[str] = self._process.stdin
         self._answers: IO[str] = self._process.stdout
-        self._answer()
+        self._ready = False
 
     def judge(self, path: Path, *, trace: bool = False) -> Verdict:
         """What the real Kamailio does with the case in a file; with `trace`, each line of the script's log has its place."""
+        if not self._ready:
+            self._ready = bool(self._answer())
         self._questions.write(json.dumps({"path": str(path.resolve()), "trace": trace}) + "\n")
         self._questions.flush()
         answer = self._answer()
@@ -73,28 +74,29 @@ class Worker:
 
 
 class Pool:
-    """Several workers; `judge` keeps the order of the cases."""
+    """Several workers, more than there are processors: cases in which time passes mostly wait."""
 
     def __init__(self, size: int | None = None) -> None:
-        self._size = size or len(os.sched_getaffinity(0))
+        size = size or PER_PROCESSOR * len(os.sched_getaffinity(0))
+        self._workers = [Worker() for _ in range(size)]
         self._free: SimpleQueue[Worker] = SimpleQueue()
-        self._workers = [Worker() for _ in range(self._size)]
         for worker in self._workers:
             self._free.put(worker)
+        self._threads = ThreadPoolExecutor(size)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._threads.shutdown(cancel_futures=True)
         for worker in self._workers:
             worker.close()
 
-    def judge(self, paths: Iterable[Path], *, trace: bool = False) -> Iterator[Verdict]:
-        """The verdicts on cases, in their order, several at a time."""
-        with ThreadPoolExecutor(self._size) as threads:
-            yield from threads.map(partial(self._one, trace=trace), paths)
+    def judge(self, path: Path, *, trace: bool = False) -> Future[Verdict]:
+        """The verdict on a case, in the future."""
+        return self._threads.submit(self._judge, path, trace=trace)
 
-    def _one(self, path: Path, *, trace: bool) -> Verdict:
+    def _judge(self, path: Path, *, trace: bool) -> Verdict:
         worker = self._free.get()
         try:
             return worker.judge(path, trace=trace)

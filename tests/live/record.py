@@ -108,10 +108,10 @@ def main(arguments: Sequence[str]) -> int:
     paths = cases([Path(name) for name in arguments if not name.startswith("--")])
     refused = 0
     with Pool() as pool:
-        runs = zip(paths, pool.judge(paths), pool.judge(paths), pool.judge(paths, trace=True), strict=True)
+        runs = [(path, pool.judge(path), pool.judge(path), pool.judge(path, trace=True)) for path in paths]
         for path, first, second, traced in runs:
             case = read(path)
-            trouble = refusal(case, first, second) or record(case, first, traced, options)
+            trouble = refusal(case, first.result(), second.result()) or record(case, first.result(), traced.result(), options)
             refused += trouble is not None
             print(f"{path}: {_short(trouble or 'recorded')}")
     print(f"{len(paths) - refused} recorded, {refused} refused")

@@ -101,10 +101,15 @@ def _run(arguments: list[str], defines: tuple[str, ...] = (), env: dict[str, str
     return (done.stdout + done.stderr).decode("latin-1") + f"\nexit {done.returncode}\n"
 
 
-def verdict(
-    text: bytes, beside: Path | None = None, defines: tuple[str, ...] = (), *, modules: bool = True, env: dict[str, str] | None = None
+def verdict(text: bytes, beside: Path | None = None, defines: tuple[str, ...] = (), *, env: dict[str, str] | None = None) -> Verdict:
+    """Ask the real parser about a text, with every module; included files are looked for in the folder `beside`."""
+    return judge(text, module_options(), beside, defines, env=env)
+
+
+def judge(
+    text: bytes, options: tuple[str, ...], beside: Path | None = None, defines: tuple[str, ...] = (), *, env: dict[str, str] | None = None
 ) -> Verdict:
-    """Ask the real parser about a text; included files are looked for in the folder `beside`."""
+    """Ask the real parser about a text, with some options that load modules."""
     with tempfile.TemporaryDirectory() as folder:
         if beside is not None:
             shutil.copytree(beside, folder, dirs_exist_ok=True)
@@ -112,10 +117,10 @@ def verdict(
         tried: set[bytes] = set()
         while True:
             path.write_bytes(text)
-            output = _run([str(path), *(module_options() if modules else ())], defines, env)
+            output = _run([str(path), *options], defines, env)
             bad = BAD_VARIABLE.search(output)
             name = bad[1].strip().encode("latin-1") if bad else b""
-            if not bad or name in tried or name not in text:
+            if len(name) < 2 or name in tried or name not in text:
                 return _judge(output, str(path))
             tried.add(name)
             text = text.replace(name, b"$var(xxx)")
