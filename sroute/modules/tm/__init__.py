@@ -1,6 +1,6 @@
 """tm: transactions on the instance's clock."""
 
-from sroute.modules.tm import asking, functions, handlers
+from sroute.modules.tm import asking, functions, handlers, sisters
 from sroute.modules.tm.declaration import tm
 
-__all__ = ["asking", "functions", "handlers", "tm"]
+__all__ = ["asking", "functions", "handlers", "sisters", "tm"]

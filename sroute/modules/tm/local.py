@@ -49,4 +49,4 @@ def _rebuild(sent: str, method: str, to: str, reason: str, extra: str) -> str:
             out.append(f"CSeq: {number} {method}\r\n")
         elif known in _COPIED or (extra and name.startswith(extra)):
             out.append(match[0])
-    return "".join(out) + reason + "Content-Length: 0\r\n\r\n"
+    return "".join(out) + "Content-Length: 0\r\n" + reason + "\r\n"
