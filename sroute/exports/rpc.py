@@ -18,6 +18,38 @@ class RpcFault(SrouteError):
 
 
 RpcValue = int | float | str | list["RpcValue"] | dict[str, "RpcValue"] | None
+
+
+class Flat(list["RpcValue"]):
+    """A list of structures that kamcmd shows without the braces around each: one name may come several times."""
+
+
+class JsonText(str):
+    """Text that came by JSON-RPC: for a command that takes a number it is 0, whatever it says."""
+
+    __slots__ = ()
+
+
+class JsonNumber(float):
+    """A number by JSON-RPC with a fraction, or beyond 32 bits: a command that takes text gets its whole part."""
+
+    __slots__ = ()
+
+
+def json_arguments(params: object) -> list[object]:
+    """The arguments of a JSON-RPC request; of an object the values count, in their order."""
+    values = list(params.values()) if isinstance(params, dict) else list(params) if isinstance(params, list | tuple) else []
+    return [_from_json(value) for value in values]
+
+
+def _from_json(value: object) -> object:
+    if isinstance(value, str):
+        return JsonText(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return value if isinstance(value, int) and -(1 << 31) <= value < 1 << 31 else JsonNumber(value)
+
+
 RpcImplementation = Callable[[Any, Any, Sequence[Any]], RpcValue]
 """(state, services, arguments) -> result; several results of one call are a list."""
 

@@ -5,7 +5,7 @@ import shlex
 from typing import Any
 
 from sroute.errors import UsageError
-from sroute.exports.rpc import RpcValue
+from sroute.exports.rpc import Flat, RpcValue
 
 _INT = re.compile(r"[+-]?\d+\Z")
 _FLOAT = re.compile(r"[+-]?\d+\.\d*\Z")
@@ -60,7 +60,13 @@ def _print(value: RpcValue, depth: int, lines: list[str]) -> None:
 
 def _member(name: str, value: RpcValue, depth: int, lines: list[str]) -> None:
     pad = "\t" * depth
-    if isinstance(value, dict | list):
+    if isinstance(value, Flat):
+        lines.append(f"{pad}{name}: {{")
+        for item in value:
+            for key, inside in item.items() if isinstance(item, dict) else ():
+                _member(key, inside, depth + 1, lines)
+        lines.append(pad + "}")
+    elif isinstance(value, dict | list):
         lines.append(f"{pad}{name}: {{")
         inner: Any = value.items() if isinstance(value, dict) else ((None, item) for item in value)
         for key, member in inner:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sroute.db.database import DbError
-from sroute.exports.rpc import RpcFault, RpcValue
+from sroute.exports.rpc import Flat, JsonNumber, JsonText, RpcFault, RpcValue
 from sroute.modules.htable import content
 from sroute.modules.htable.module import htable
 from sroute.modules.htable.setters import store_for
@@ -24,7 +24,7 @@ STRING, INTEGER = 2, 0
 
 def _texts(args: Arguments, count: int, fault: str) -> list[str]:
     """The first arguments, which have to be text: a number is refused."""
-    found = [arg for arg in args[:count] if isinstance(arg, str)]
+    found = [str(arg) for arg in args[:count] if isinstance(arg, str)]
     if len(found) < count:
         raise RpcFault(500, fault)
     return found
@@ -34,7 +34,9 @@ def _auto(args: Arguments, at: int, fault: str) -> str:
     """An argument that is text, or an integer which is converted."""
     arg = args[at] if at < len(args) else None
     if isinstance(arg, str):
-        return arg
+        return str(arg)
+    if isinstance(arg, JsonNumber):
+        return str(int(arg))
     if isinstance(arg, int) and not isinstance(arg, bool):
         return str(arg)
     raise RpcFault(500, fault)
@@ -43,6 +45,10 @@ def _auto(args: Arguments, at: int, fault: str) -> str:
 def _integer(state: Tables, args: Arguments, at: int, fault: str) -> int:
     """An argument that is a number, cut to 32 bits; 5.6.3 takes text with digits too."""
     arg = args[at] if at < len(args) else None
+    if isinstance(arg, JsonText):
+        return 0
+    if isinstance(arg, JsonNumber) and not state.services.dialect.newer and not -(1 << 31) <= arg < 1 << 31:
+        return -(1 << 31)
     if isinstance(arg, str) and not state.services.dialect.newer and arg.lstrip("+-").isdigit():
         arg = int(arg[:40])
     if isinstance(arg, int | float) and not isinstance(arg, bool):
@@ -95,15 +101,20 @@ def delete(state: Tables, services: Services, args: Arguments) -> RpcValue:
         state.told(table.changes.removed(name, key, None), None)
     if not table.remove(key):
         raise RpcFault(404, "Key not found in htable.")
-    return "Ok. Key deleted."
+    return _done(services, "Ok. Key deleted.")
 
 
-def _set(state: Tables, table: Table, key: str, value: Item, command: str) -> str:
+def _done(services: Services, text: str) -> RpcValue:
+    """The answer of a command that changed something; the original document shows none."""
+    return None if services.documented else text
+
+
+def _set(state: Tables, table: Table, key: str, value: Item, command: str) -> RpcValue:
     _meet(state, table, key, command)
     if table.changes is not None:
         state.told(table.changes.stored(table.name, key, value, None), None)
     table.store(key, value)
-    return "Ok. Key set to new value."
+    return _done(state.services, "Ok. Key set to new value.")
 
 
 @htable.rpc("htable.sets", "htable key value")
@@ -170,8 +181,12 @@ def dump(state: Tables, services: Services, args: Arguments) -> RpcValue:
     (name,) = _texts(args, 1, "No htable name given")
     table = _table(state, name)
     _meet(state, table, None, "htable.dump")
-    show = _documented if services.documented else _item
-    return [{"entry": slot, "size": len(keys), "slot": [show(table, key) for key in keys]} for slot, keys in table.order.slots()]
+    show = _documented if services.documented else _items
+    return [{"entry": slot, "size": len(keys), "slot": show(table, keys)} for slot, keys in table.order.slots()]
+
+
+def _items(table: Table, keys: list[str]) -> RpcValue:
+    return [_item(table, key) for key in keys]
 
 
 def _item(table: Table, key: str) -> RpcValue:
@@ -179,9 +194,9 @@ def _item(table: Table, key: str) -> RpcValue:
     return {"name": key, "value": _shown(value), "type": "str" if isinstance(value, str) else "int"}
 
 
-def _documented(table: Table, key: str) -> RpcValue:
-    """An item as the original document shows it."""
-    return {"item": {"name": key, "value": _shown(table.values[key])}}
+def _documented(table: Table, keys: list[str]) -> RpcValue:
+    """Items as the original document shows them."""
+    return Flat({"item": {"name": key, "value": _shown(table.values[key])}} for key in keys)
 
 
 @htable.rpc("htable.listTables", array=True)
