@@ -164,8 +164,8 @@ class Recovery:
         """End all open blocks before a route or the end of the file."""
         if self.tokens[at].kind == "LSQB":
             at -= 1
-        for _ in range(len(self.machine.states)):
-            if self.machine.begins(ITEM, len(self.machine.states)):
+        for _ in range(len(self.machine.states) + 1):
+            if self.machine.accepts(ITEM):
                 return at
             for kinds in (("RBRACE",), ("SEMICOLON",), ("SEMICOLON", "RBRACE")):
                 if self.machine.accepts(*kinds):

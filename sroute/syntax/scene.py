@@ -8,6 +8,7 @@ from sroute.syntax.lalr import Machine
 from sroute.syntax.tokens import Token
 
 CLOSERS = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
+NO_CALLS = ("IF", "WHILE", "SWITCH", "CASE", "LEAVE", "LAND", "LOR", "NOT", "MOD", "EQ", "IEQ", "DEFINED")
 STATEMENT, ITEM = "WHILE", "REQUEST_ROUTE"
 
 
@@ -76,7 +77,8 @@ class Scene:
             value = values[index]
             if isinstance(value, Token) and value.kind in CLOSERS:
                 name = values[index - 1]
-                return name if value.kind == "LPAR" and isinstance(name, Token) and name.text[:1].isalpha() else None
+                called = value.kind == "LPAR" and isinstance(name, Token) and name.kind not in NO_CALLS and name.text[:1].isalpha()
+                return name if called else None
         return None
 
     def holds(self, kind: str) -> bool:

@@ -42,7 +42,7 @@ def misplaced(scene: Scene) -> Token | None:
     """The brace that was probably forgotten to close: the closing one it got stands further left than its own line."""
     waiting: list[Token] = []
     found: Token | None = None
-    first = next((n for n in range(scene.at - 1, 0, -1) if scene.tokens[n].kind in ROUTES and scene.tokens[n].span.begin.column == 1), 0)
+    first = next((n for n in range(scene.at - 2, 0, -1) if scene.tokens[n].kind in ROUTES and scene.tokens[n].span.begin.column == 1), 0)
     for token in scene.tokens[first : scene.at]:
         if token.kind == "LBRACE":
             waiting.append(token)
@@ -108,6 +108,11 @@ def missing_bracket(scene: Scene) -> Cause | None:
                 opened = [bracket for bracket in scene.opened() if bracket.kind == "LPAR"]
                 brackets = "a ) is missing" if count == 1 else f"{count} ) are missing"
                 return Cause("SY001", brackets, behind(scene.before), _opened_at(opened, scene), insert=("RPAR",) * count)
+    for count in range(1, 4) if scene.new_line() else ():
+        if scene.fits(*["RPAR"] * count, "SEMICOLON"):
+            opened = [bracket for bracket in scene.opened() if bracket.kind == "LPAR"]
+            insert = (*["RPAR"] * count, "SEMICOLON")
+            return Cause("SY001", f"{')' * count}; is missing here", behind(scene.before), _opened_at(opened, scene), insert=insert)
     if token.kind == "LBRACE" and scene.fits("RSQB"):
         return Cause("SY001", "a ] is missing", behind(scene.before), insert=("RSQB",))
     return None

@@ -222,6 +222,16 @@ def long_form(scene: Scene) -> Cause | None:
     return None
 
 
+def missing_operator(scene: Scene) -> Cause | None:
+    """Two values with nothing between them."""
+    token = scene.token
+    if token.kind not in ("PVAR", "AVPVAR", "STRING", "NUMBER", "ID") or scene.before.kind not in VALUES:
+        return None
+    if scene.fits("COMMA"):
+        return Cause("SY001", f"a comma or an operator is missing before {quoted(token)}", token.span, insert=("COMMA",))
+    return Cause("SY001", f"an operator is missing before {quoted(token)}", token.span)
+
+
 def missing_argument(scene: Scene) -> Cause | None:
     """A comma with nothing behind it, or nothing between parentheses."""
     if scene.before.kind == "COMMA" and scene.token.kind in ("RPAR", "COMMA"):
