@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sroute.cli.test import setup
 from sroute.source.excerpt import show
 from sroute.testing.expectations import read
 from sroute.testing.outcome import differences
@@ -15,5 +16,5 @@ SPEC = Path(__file__).parent / "spec"
 @pytest.mark.parametrize("path", sorted(SPEC.rglob("*.cfg")), ids=lambda path: str(path.relative_to(SPEC).with_suffix("")))
 def test_case(path: Path) -> None:
     case = read(path)
-    found = differences(case, run(case), silent=True)
+    found = differences(case, run(case, setup(case)), silent=True)
     assert not found, "\n" + "\n".join(show(one) for one in found)
