@@ -1,5 +1,7 @@
 """Plays a flow in sroute, on virtual time."""
 
+from collections import deque
+
 from sroute.errors import UsageError
 from sroute.instance.api import load, start
 from sroute.instance.events import Diag, Event, Log, Send
@@ -9,6 +11,7 @@ from tests.flows.compose import compose
 from tests.flows.script import PROXY, Flow
 from tests.flows.transcript import Logged, Sent, Span, written
 
+_LOOPS = 200
 _SHOWN = {"ALERT", "BUG", "CRITICAL", "ERROR", "WARNING"}
 
 
@@ -20,8 +23,10 @@ class Player:
         self.flow = flow
         self.instance: Instance = start(load(flow.script))
         self.begun = self.instance.clock.now()
+        self.here = Endpoint.parse(PROXY)
         self.sent: list[Sent] = []
         self.spans: list[tuple[list[Sent], list[Logged]]] = [([], [])]
+        self.own: deque[Send] = deque()
         self.instance.journal.listeners.append(self._note)
 
     def _note(self, event: Event) -> None:
@@ -31,6 +36,9 @@ class Player:
             case Send():
                 if event.dst.proto != "udp":
                     raise UsageError(f"flows know UDP only, not {event.dst}")
+                if event.dst == self.here:
+                    self.own.append(event)
+                    return
                 one = Sent(time, self.flow.party_at(f"{event.dst.ip}:{event.dst.port}"), event.message)
                 self.sent.append(one)
                 sent.append(one)
@@ -43,16 +51,26 @@ class Player:
 
     def play(self) -> str:
         """Plays all steps: the transcript."""
-        here = Endpoint.parse(PROXY)
         for step in self.flow.steps:
             self._until(step.time)
             text = compose(self.flow, step, [s.text for s in self.sent])
             party = self.flow.parties[step.party]
             self.spans.append(([], []))
-            self.instance.receive(text, Endpoint("udp", party.host, party.port), here)
+            self.instance.receive(text, Endpoint("udp", party.host, party.port), self.here)
+            self._loop()
         self._until(self.flow.end)
         spans = [Span(n, tuple(sent), tuple(logged)) for n, (sent, logged) in enumerate(self.spans)]
         return written(spans, [step.line for step in self.flow.steps])
 
     def _until(self, time: float) -> None:
         self.instance.advance(max(0.0, self.begun + time - self.instance.clock.now()))
+        self._loop()
+
+    def _loop(self) -> None:
+        """What the proxy has sent to itself arrives."""
+        for _ in range(_LOOPS):
+            if not self.own:
+                return
+            one = self.own.popleft()
+            self.instance.receive(one.message, one.src, one.dst)
+        raise UsageError(f"{self.flow.name}: a loop without end")
