@@ -1,5 +1,7 @@
 """Searches with back-references: tries one way after the other, remembers what it has tried, and gives up in time."""
 
+from collections.abc import Iterator
+
 from sroute.source.posix.nodes import Assertion, BackReference, Flags, OneOf
 from sroute.source.posix.program import Close, Open, Program
 from sroute.source.posix.sweep import Budget, Places
@@ -24,14 +26,25 @@ class Backtracker:
 
     def search(self, text: str) -> bool:
         """Whether the pattern matches anywhere; MatchLimitError when that takes too many steps."""
-        return self.find(text, notbol=False) is not None
+        return self._find(text, 0, Budget(STEP_LIMIT), notbol=False) is not None
 
-    def find(self, text: str, *, notbol: bool) -> Spans | None:
+    def find(self, text: str, start: int, *, notbol: bool) -> Spans | None:
         """The spans of the match and its groups; MatchLimitError when the search takes too many steps."""
+        return self._find(text, start, Budget(STEP_LIMIT), notbol=notbol)
+
+    def find_all(self, text: str) -> Iterator[Spans]:
+        """The matches one after the other, up to the first empty one; the step limit is for all together."""
         budget = Budget(STEP_LIMIT)
-        places = Places(text, self._program.places, newline=self._newline, notbol=notbol)
-        for start in range(len(text) + 1):
-            found = self._longest(places, start, budget)
+        spans = self._find(text, 0, budget, notbol=False)
+        while spans is not None:
+            yield spans
+            start, end = spans[0]
+            spans = self._find(text, end, budget, notbol=True) if start < end else None
+
+    def _find(self, text: str, start: int, budget: Budget, *, notbol: bool) -> Spans | None:
+        places = Places(text, self._program.places, start, newline=self._newline, notbol=notbol)
+        for index in range(start, len(text) + 1):
+            found = self._longest(places, index, budget)
             if found is not None:
                 return found
         return None

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sroute.source.posix import charsets
-from sroute.source.posix.nodes import Assertion, BackReference, Choice, Empty, Group, Node, OneOf, Place, Repeat, Sequence, places
+from sroute.source.posix.nodes import Assertion, BackReference, Choice, Empty, Group, Node, OneOf, Place, Repeat, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _repeat(node: Repeat, heads: Heads, follow: int) -> Cost:
     inner = estimate(node.body, heads, follow | head.first)
     fixed = node.low == node.high
     open_exit = not fixed and bool(head.first & follow)
-    exact = inner.exact and not (head.empty and (node.high != 1 or places(node.body)))
+    exact = inner.exact and not (head.empty and (node.high != 1 or not isinstance(node.body, OneOf | Repeat)))
     if node.high is None:
         if not inner.settled or head.empty:
             return Cost(None, inner.degree, exact)

@@ -1,7 +1,7 @@
 """The engines behind one face each: yes or no is `search(text)`, spans are `find(text, start, notbol)`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sroute.source.posix import translate
 from sroute.source.posix.backtrack import Backtracker
@@ -11,6 +11,7 @@ from sroute.source.posix.walk import Spans, Walker
 
 Search = Callable[[str], object]
 Find = Callable[[str, int, bool], Spans | None]
+FindAll = Callable[[str], Iterator[Spans]]
 
 _LOOK_BACK = frozenset(Place) - {Place.LINE_END, Place.TEXT_END}
 
@@ -18,6 +19,21 @@ _LOOK_BACK = frozenset(Place) - {Place.LINE_END, Place.TEXT_END}
 def shifted(spans: Spans, start: int) -> Spans:
     """Spans in a text of which the part before start was cut off."""
     return tuple((begin + start, end + start) if end >= 0 else (-1, -1) for begin, end in spans)
+
+
+def repeated(find: Find) -> FindAll:
+    """All matches by searching again behind each, up to the first empty one."""
+
+    def find_all(text: str) -> Iterator[Spans]:
+        spans = find(text, 0, False)
+        while spans is not None:
+            yield spans
+            start, end = spans[0]
+            if start == end:
+                return
+            spans = find(text, end, True)
+
+    return find_all
 
 
 def python(root: Node, flags: Flags, *, notbol: bool = False) -> re.Pattern[str]:
@@ -90,8 +106,12 @@ class Own:
 
     def find(self, text: str, start: int, notbol: bool) -> Spans | None:
         """Spans of the first match at or behind start."""
-        found = self._made().find(text[start:] if start else text, notbol=notbol)
-        return shifted(found, start) if found and start else found
+        return self._made().find(text, start, notbol=notbol)
+
+
+    def find_all(self, text: str) -> Iterator[Spans]:
+        """All matches, each searched for behind the one before."""
+        return self._made().find_all(text)
 
 
 class Late:

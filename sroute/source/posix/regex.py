@@ -7,6 +7,7 @@
 - Our own backtracking, with a step limit, for back-references that `re` could not handle safely.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -47,7 +48,8 @@ class Finder:
 
     `find(text, start, notbol)` gives the spans of the first match at or behind `start`: of the whole and of each group,
     (-1, -1) for a group that took no part. What stands before `start` is not seen (`\\b` takes the start for that of the
-    text); with notbol `^` does not match there. engine and limit are as in Matcher.
+    text); with notbol `^` does not match there. `find_all(text)` gives the matches one after the other as a program finds
+    them that goes on with notbol behind each, up to the first empty one. engine and limit are as in Matcher.
     """
 
     pattern: str
@@ -56,6 +58,7 @@ class Finder:
     limit: int | None
     groups: int
     find: engines.Find
+    find_all: engines.FindAll
 
 
 @lru_cache(maxsize=1024)
@@ -88,19 +91,23 @@ def finder(pattern: str, flags: Flags = PLAIN) -> Finder:
     """Compiles for spans. BadPattern where regcomp() fails; MatchLimitError where the pattern is nested too deeply."""
     expression = parse(pattern, flags)
     root = expression.root
-    own = engines.Own(expression, flags).find
+    own = engines.Own(expression, flags)
     limit = _safe_length(root, flags)
     if (limit is not None and limit < _SHORTEST) or _lost_groups(root, expression.groups) or not _first_is_right(root, flags):
-        return Finder(pattern, flags, "own", None, expression.groups, own)
+        return Finder(pattern, flags, "own", None, expression.groups, own.find, own.find_all)
     quick = engines.python_find(root, flags)
     if limit is None:
-        return Finder(pattern, flags, "re", None, expression.groups, quick)
+        return Finder(pattern, flags, "re", None, expression.groups, quick, engines.repeated(quick))
     longest = limit
+    all_quick = engines.repeated(quick)
 
     def find(text: str, start: int, notbol: bool) -> Spans | None:
-        return (quick if len(text) - start <= longest else own)(text, start, notbol)
+        return (quick if len(text) - start <= longest else own.find)(text, start, notbol)
 
-    return Finder(pattern, flags, "re", limit, expression.groups, find)
+    def find_all(text: str) -> Iterator[Spans]:
+        return (all_quick if len(text) <= longest else own.find_all)(text)
+
+    return Finder(pattern, flags, "re", limit, expression.groups, find, find_all)
 
 
 def _refers_back(root: Node) -> bool:

@@ -6,7 +6,7 @@ from sroute.source.posix.errors import MatchLimitError
 from sroute.source.posix.nodes import Assertion, OneOf, Place
 from sroute.source.posix.program import Program
 
-WORK_LIMIT = 20_000_000
+WORK_LIMIT = 5_000_000
 _REMEMBERED = 20_000
 _WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
 
@@ -30,11 +30,12 @@ class Budget:
 class Places:
     """Which assertions of a program hold at each place of a text."""
 
-    __slots__ = ("end", "newline", "notbol", "text", "wanted")
+    __slots__ = ("begin", "end", "newline", "notbol", "text", "wanted")
 
-    def __init__(self, text: str, wanted: frozenset[Place], *, newline: bool, notbol: bool) -> None:
-        """wanted are the assertions that the program uses; newline and notbol are flags of the search."""
+    def __init__(self, text: str, wanted: frozenset[Place], begin: int, *, newline: bool, notbol: bool) -> None:
+        """wanted are the assertions that the program uses; what stands before `begin` is not seen."""
         self.text = text
+        self.begin = begin
         self.end = len(text)
         self.wanted = wanted
         self.newline = newline
@@ -51,7 +52,7 @@ class Places:
         return self.wanted & (self._words(index) | self._ends(index, self.newline or taken, self.newline or going))
 
     def _words(self, index: int) -> set[Place]:
-        before = index > 0 and self.text[index - 1] in _WORD
+        before = index > self.begin and self.text[index - 1] in _WORD
         after = index < self.end and self.text[index] in _WORD
         if before == after:
             return {Place.NOT_WORD_EDGE}
@@ -59,11 +60,11 @@ class Places:
 
     def _ends(self, index: int, after_newline: bool, before_newline: bool) -> set[Place]:
         held = set()
-        if index == 0:
+        if index == self.begin:
             held.add(Place.TEXT_START)
         if index == self.end:
             held.add(Place.TEXT_END)
-        if (after_newline and self.text[index - 1] == "\n") if index else not self.notbol:
+        if (after_newline and self.text[index - 1] == "\n") if index > self.begin else not self.notbol:
             held.add(Place.LINE_START)
         if index == self.end or (before_newline and self.text[index] == "\n"):
             held.add(Place.LINE_END)
@@ -96,6 +97,7 @@ class Sweep:
 
     def step(self, mask: int, char: str, held: frozenset[Place], budget: Budget) -> int:
         """The states after a character; held are the assertions that hold at the place that is reached."""
+        budget.left -= 1
         key = mask, char, held
         known = self._remembered.get(key)
         if known is None:
