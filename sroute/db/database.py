@@ -56,6 +56,9 @@ class Database(Protocol):
     def columns(self, table: str) -> tuple[Column, ...]:
         """The columns of a table."""
 
+    def chosen(self, table: str, names: Sequence[str]) -> tuple[Column, ...]:
+        """The columns that a query with these names gives."""
+
     def query(self, table: str, columns: Sequence[str] = (), where: Where = (), order: str = "", limit: int = 0) -> Iterator[Row]:
         """Rows of a table: the named columns (all without names), in the order of one column, fetched as they are read."""
 

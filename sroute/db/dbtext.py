@@ -5,34 +5,37 @@ many or too few fields make a file unreadable. A last line without line end is n
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sroute.db.database import Column, DbError, DbValue, Kind, Row
 
-_COLUMN = re.compile(r"([^( \t]+)\(([^)]*)\)[ \t]*").match
+_COLUMN = re.compile(r" *([^( ]+)\(([^),]+)(?:, *([^),]*))?[^)]*\) *").match
 _ESCAPES = {":": ":", "\\": "\\", "n": "\n", "t": "\t", "r": "\r"}
 _WRITTEN = {":": "\\:", "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
 _INTEGER = re.compile(r"-?[0-9]+\Z").match
 _REAL = re.compile(r"-?[0-9]+(\.[0-9]*)?\Z").match
+_KINDS = {"i": ("int", Kind.INT), "d": ("double", Kind.DOUBLE), "b": ("blob", Kind.BLOB), "t": ("time", Kind.DATETIME)}
+"""Types by their first letter: how they are written, and what they are. Texts are `str` unless the word is `string`."""
 
 
 @dataclass(slots=True)
 class TextTable:
-    """The content of one file; heading is its first line as it stands.
+    """The content of one file; heading is its first line as it is written.
 
-    highest is, by place, the highest number that a column which is filled by itself has had, deleted rows included.
+    highest is the highest number that a column which is filled by itself has had, deleted rows included; rows in the file
+    that leave it open are filled from 1 on, whatever the others have.
     """
 
     heading: str
     columns: tuple[Column, ...]
     rows: list[Row] = field(default_factory=list)
-    highest: dict[int, int] = field(default_factory=dict)
+    highest: int = 0
+    filled: int = 0
 
-    def next(self, place: int) -> int:
-        """A new number for a column that is filled by itself."""
-        self.highest[place] = self.highest.get(place, 0) + 1
-        return self.highest[place]
+    def next(self) -> int:
+        """The number for a new row."""
+        self.highest += 1
+        return self.highest
 
 
 def parse(name: str, text: str) -> TextTable:
@@ -40,54 +43,47 @@ def parse(name: str, text: str) -> TextTable:
 
     Raises DbError.
     """
-    heading, _, body = text.partition("\n")
-    table = TextTable(heading, _columns(name, heading))
-    lines = body.split("\n")[:-1]
+    heading, ended, body = text.partition("\n")
+    if not ended:
+        raise _bad(name, 1, "the first line, which names the columns, has no end")
+    table = _headed(name, heading)
+    *lines, last = body.split("\n")
     for number, line in enumerate(lines, 2):
         if line:
-            fields = _fields(name, number, line)
-            if len(fields) != len(table.columns):
-                raise _bad(name, number, f"{len(fields)} fields instead of {len(table.columns)}")
-            table.rows.append(_row(name, number, fields, table))
+            table.rows.append(_row(name, number, line, table))
+    if last:
+        # It does not become a row, but its number is taken.
+        _row(name, len(lines) + 2, last, table)
     return table
 
 
-def _columns(name: str, heading: str) -> tuple[Column, ...]:
-    at, found = 0, []
+def _headed(name: str, heading: str) -> TextTable:
+    at, columns, words = 0, list[Column](), list[str]()
     while at < len(heading):
-        column = _COLUMN(heading, at)
-        if column is None:
+        found = _COLUMN(heading, at)
+        if found is None:
             raise _bad(name, 1, "the first line does not name the columns: key_name(string) expires(int,null)")
-        found.append(_column(name, column[1], column[2].split(",")))
-        at = column.end()
-    if not found:
+        column, word = _column(name, found[1], found[2].strip(), found[3] or "")
+        columns.append(column)
+        words.append(word)
+        at = found.end()
+    if not columns:
         raise _bad(name, 1, "there are no columns")
-    return tuple(found)
+    return TextTable(" ".join(words), tuple(columns))
 
 
-def _column(name: str, column: str, words: Sequence[str]) -> Column:
-    kind = _kind(words[0])
-    auto = "auto" in words[1:]
-    if kind is None or any(word not in ("auto", "null") for word in words[1:]) or (auto and kind is not Kind.INT):
-        raise _bad(name, 1, f"column {column} has an unknown type ({','.join(words)})")
-    return Column(column, kind, "null" in words[1:], auto, auto)
-
-
-def _kind(word: str) -> Kind | None:
-    """db_text looks at the first letter (and for `d` whether it is datetime)."""
-    match word[:1].lower():
-        case "i":
-            return Kind.INT
-        case "s":
-            return Kind.STRING
-        case "d":
-            return Kind.DATETIME if word.lower().startswith("datetime") else Kind.DOUBLE
-        case "b":
-            return Kind.BLOB
-        case "t":
-            return Kind.DATETIME
-        case _:
-            return None
+def _column(name: str, column: str, written: str, flag: str) -> tuple[Column, str]:
+    """A column, and how Kamailio writes it; only the first of its flags counts."""
+    if written[:1].lower() == "s":
+        word, kind = "string" if written.lower() == "string" else "str", Kind.STRING
+    elif written[:1].lower() in _KINDS:
+        word, kind = _KINDS[written[:1].lower()]
+    else:
+        raise _bad(name, 1, f"column {column} has an unknown type ({written})")
+    auto, null = flag[:1].lower() == "a", flag[:1].lower() == "n"
+    if (flag and not auto and not null) or (auto and kind is not Kind.INT):
+        raise _bad(name, 1, f"column {column} has an unknown type ({written},{flag})")
+    return Column(column, kind, null, auto, auto), f"{column}({word}{',auto' if auto else ',null' if null else ''})"
 
 
 def _fields(name: str, number: int, line: str) -> list[str | None]:
@@ -119,21 +115,20 @@ def _fields(name: str, number: int, line: str) -> list[str | None]:
     return fields
 
 
-def _row(name: str, number: int, fields: list[str | None], table: TextTable) -> Row:
+def _row(name: str, number: int, line: str, table: TextTable) -> Row:
+    fields = _fields(name, number, line)
+    if len(fields) != len(table.columns):
+        raise _bad(name, number, f"{len(fields)} fields instead of {len(table.columns)}")
     row: list[DbValue] = []
-    for at, (text, column) in enumerate(zip(fields, table.columns, strict=True)):
-        if text is None:
-            if column.auto:
-                row.append(table.next(at))
-            elif column.null:
-                row.append(None)
-            else:
-                raise _bad(name, number, f"NULL in column {column.name}")
-        else:
-            value = _value(name, number, text, column)
-            if column.auto and isinstance(value, int):
-                table.highest[at] = max(table.highest.get(at, 0), value)
-            row.append(value)
+    for text, column in zip(fields, table.columns, strict=True):
+        value = None if text is None else _value(name, number, text, column)
+        if column.auto and value is None:
+            value = table.filled = table.filled + 1
+        if value is None and not column.null:
+            raise _bad(name, number, f"NULL in column {column.name}")
+        if column.auto and isinstance(value, int):
+            table.highest = max(table.highest, value)
+        row.append(value)
     return tuple(row)
 
 

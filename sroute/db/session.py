@@ -46,6 +46,10 @@ class SqlDatabase:
             Column(c["name"], _kind(c["type"]), bool(c["nullable"]), c["name"] in keys, c.get("autoincrement") is True) for c in listed
         )
 
+    def chosen(self, table: str, names: Sequence[str]) -> tuple[Column, ...]:
+        """The columns that a query with these names gives."""
+        return tuple(self._named(table, names))
+
     def _named(self, table: str, names: Sequence[str]) -> list[Column]:
         known = {column.name.lower(): column for column in self.columns(table)}
         try:

@@ -81,6 +81,10 @@ class SqliteFile:
         """The columns of a table."""
         return self._reading().columns(table)
 
+    def chosen(self, table: str, names: Sequence[str]) -> tuple[Column, ...]:
+        """The columns that a query with these names gives."""
+        return self._reading().chosen(table, names)
+
     def query(self, table: str, columns: Sequence[str] = (), where: Where = (), order: str = "", limit: int = 0) -> Iterator[Row]:
         """Rows of a table."""
         return self._reading().query(table, columns, where, order, limit)

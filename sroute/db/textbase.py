@@ -43,12 +43,17 @@ class TextDatabase:
         """The columns of a table."""
         return self._table(table).columns
 
+    def chosen(self, table: str, names: Sequence[str]) -> tuple[Column, ...]:
+        """The columns of a query; names are compared as they are, blanks included."""
+        columns = self.columns(table)
+        return tuple(columns[place] for place in self._places(table, names))
+
     def _places(self, table: str, names: Sequence[str]) -> list[int]:
         known = [column.name for column in self._table(table).columns]
         try:
-            return [known.index(name.strip()) for name in names]
+            return [known.index(name) for name in names]
         except ValueError:
-            missing = next(name for name in names if name.strip() not in known)
+            missing = next(name for name in names if name not in known)
             raise DbError(f"{self.url}: no such column in {table}: {missing}") from None
 
     def _matching(self, table: str, where: Where) -> Callable[[Row], bool]:
@@ -86,7 +91,7 @@ class TextDatabase:
         for at, column in enumerate(found.columns):
             if values.setdefault(at, None) is None:
                 if column.auto:
-                    values[at] = found.next(at)
+                    values[at] = found.next()
                 elif not column.null:
                     raise DbError(f"{self.url}: column {column.name} of {table} may not be NULL")
         return tuple(values[at] for at in range(len(values)))

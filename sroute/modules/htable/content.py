@@ -67,7 +67,7 @@ Loaded = tuple[str, Item, int | None]
 def _packed(state: Tables, database: Database, table: Table) -> Iterator[Loaded]:
     """Tables with cols: the first column is the key, the others make one string."""
     defined = table.definition
-    columns = _columns(database, defined.dbtable, defined.columns)
+    columns = database.chosen(defined.dbtable, defined.columns)
     keys = _TEXTS + (_INTEGERS if state.services.dialect.newer else ())
     if columns[0].kind not in keys:
         raise BadRowError("key type must be string")
@@ -80,28 +80,20 @@ def _packed(state: Tables, database: Database, table: Table) -> Iterator[Loaded]
         yield str(row[0]), defined.coldelim.join(defined.colnull if value is None else str(value) for value in row[1:]), None
 
 
-def _columns(database: Database, dbtable: str, names: tuple[str, ...]) -> list[Column]:
-    known = {column.name.lower(): column for column in database.columns(dbtable)}
-    missing = [name for name in names if name.strip().lower() not in known]
-    if missing:
-        raise DbError(f"no such column in {dbtable}: {missing[0]}")
-    return [known[name.strip().lower()] for name in names]
-
-
 def _typed(state: Tables, database: Database, table: Table) -> Iterator[Loaded]:
     """Tables with columns for key, kind of key, kind of value and value."""
     names = [state.key_name_column, state.key_type_column, state.value_type_column, state.key_value_column]
     if state.db_expires and table.definition.autoexpire:
         names.append(state.expires_column)
     dbtable = table.definition.dbtable
-    _check_kinds(_columns(database, dbtable, tuple(names)), newer=state.services.dialect.newer)
+    _check_kinds(database.chosen(dbtable, names), newer=state.services.dialect.newer)
     rows = list(database.query(dbtable, names, order=names[0]))
     if state.services.documented:
         rows = _documented(rows)
     yield from _items(state, table, rows)
 
 
-def _check_kinds(columns: list[Column], *, newer: bool) -> None:
+def _check_kinds(columns: tuple[Column, ...], *, newer: bool) -> None:
     key, key_type, value_type, value = columns[:4]
     if key.kind not in _TEXTS + (_INTEGERS if newer else ()):
         raise BadRowError("key type must be string (type=0)")

@@ -36,7 +36,7 @@ def test_columns() -> None:
         ("s", Kind.STRING),
         ("double", Kind.DOUBLE),
         ("d", Kind.DOUBLE),
-        ("datetime", Kind.DATETIME),
+        ("datetime", Kind.DOUBLE),
         ("time", Kind.DATETIME),
         ("blob", Kind.BLOB),
         ("bigint", Kind.BLOB),
@@ -48,7 +48,7 @@ def test_types(word: str, kind: Kind) -> None:
     assert parse("t", f"k({word})\n").columns[0].kind is kind
 
 
-@pytest.mark.parametrize("word", ["foo", "", "varchar", "string,auto"])
+@pytest.mark.parametrize("word", ["foo", "", "varchar", "string,auto", "int,unsigned"])
 def test_types_refused(word: str) -> None:
     with pytest.raises(DbError):
         parse("t", f"k({word})\n")
@@ -57,7 +57,7 @@ def test_types_refused(word: str) -> None:
 def test_rows_and_escapes() -> None:
     text = HEAD + '\n5:a:0:0:va\\:l\\\\ "w# \\n\\t\\r:0\n:b:0:0::\n\n9:c:0:1:x\\0hidden:7\n10:last:0:0:not read:0'
     rows = parse("t", text).rows
-    assert rows == [(5, "a", 0, 0, 'va:l\\ "w# \n\t\r', 0), (6, "b", 0, 0, None, None), (9, "c", 0, 1, "x", 7)]
+    assert rows == [(5, "a", 0, 0, 'va:l\\ "w# \n\t\r', 0), (1, "b", 0, 0, None, None), (9, "c", 0, 1, "x", 7)]
 
 
 @pytest.mark.parametrize(
