@@ -4,16 +4,19 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from sroute.db.database import DbError
+from sroute.db.database import DbError, NotOpenedError
 
 Engine = Literal["sqlite", "text", "mysql", "postgresql"]
 
 _SCHEMES: dict[str, Engine] = {"sqlite": "sqlite", "text": "text", "mysql": "mysql", "mariadb": "mysql", "postgres": "postgresql"}
-MODULES: dict[Engine, str] = {"sqlite": "db_sqlite", "text": "db_text", "mysql": "db_mysql", "postgresql": "db_postgres"}
-"""The module of Kamailio that a script loads for an engine."""
 _NETWORK = re.compile(
     r"(?:(?P<user>[^:@/]*)(?::(?P<password>[^@/]*))?@)?(?P<host>\[[^\]]*\]|[^:/]*)(?::(?P<port>[0-9]+))?/(?P<database>[^?]*)"
 )
+
+
+def driver(text: str) -> str:
+    """The module of Kamailio that a script loads for a URL."""
+    return f"db_{text.partition(':')[0]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,13 @@ class DbUrl:
 def parse(text: str) -> DbUrl:
     """Takes a URL apart.
 
-    Raises DbError.
+    Raises DbError, and NotOpenedError for a kind of database that sroute does not open.
     """
-    scheme, colon, rest = text.partition("://")
-    if not colon and (scheme_only := text.partition(":"))[0] in _SCHEMES:
-        scheme, rest = scheme_only[0], scheme_only[2]
+    scheme, _, rest = text.partition("://")
     engine = _SCHEMES.get(scheme)
     if engine is None:
-        raise DbError(f"no database behind {text!r}: sroute knows {', '.join(f'{name}://' for name in _SCHEMES)}")
+        known = ", ".join(f"{name}://" for name in _SCHEMES)
+        raise NotOpenedError(f"sroute opens no database like {text!r} (only {known}); map it with --db '{text}=URL'")
     if engine == "text":
         return DbUrl(text, engine, rest)
     if engine == "sqlite":

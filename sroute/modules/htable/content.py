@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from sroute.db.database import Column, Database, DbError, DbValue, Kind, NotOpenedError, Row
 from sroute.db.databases import open_database
+from sroute.db.url import driver
 from sroute.exports.module import InitError
 from sroute.modules.htable.table import NEVER, Item, Table
 from sroute.modules.htable.tables import Tables
@@ -35,6 +36,8 @@ def load_all(state: Tables) -> None:
         return
     for table in state.all.values():
         if table.definition.dbtable:
+            if not state.services.loaded(driver(state.db_url)):
+                raise InitError(f"database module not found: loadmodule \"{driver(state.db_url)}.so\" is missing")
             try:
                 load(state, table)
             except NotOpenedError as error:
