@@ -15,6 +15,7 @@ from sroute.source.excerpt import clipped
 from sroute.source.nearest import did_you_mean
 from sroute.source.text import Span
 from sroute.syntax.defines import Conditionals, DefineError, Defines
+from sroute.syntax.ifexp import CrashError, ExpressionError, Value, as_text, evaluate, is_true
 from sroute.syntax.reader import Reader
 from sroute.syntax.substitution import BadRule, Rule, parse_rule
 
@@ -25,6 +26,9 @@ _DEFINE = re.compile(rf"(?:#!|!!)(try|re)?def(?:ine)?{_B}++[^A-Za-z_]*+([A-Za-z_
 _DEFINE_VALUE = re.compile(rf"{_B}*+(?:\n|([^\n](?:[^\\\n]|\\\n|\\)*+)(?:\n|\Z)|\Z)")
 _ENV = re.compile(r"(?:#!|!!)(try)?defenv(s)?[ \t\r\n]*+([^ \t\r\n]+)")
 _IFDEF = re.compile(rf"(?:#!|!!)if(n)?def{_B}++[^A-Za-z_]*+([A-Za-z_][A-Za-z0-9_]*+)(-?)[^\n]*+(\n?)")
+_IFEXP = re.compile(rf"(?:#!|!!)ifexp{_B}([^\n]*+)\n?")
+_DEFEXP = re.compile(rf"(?:#!|!!)defexp(s)?{_B}++[^A-Za-z_]*+([A-Za-z_][A-Za-z0-9_]*+)((?:[^\\\n]|\\\n|\\)*+)\n?")
+_UNDEF = re.compile(rf"(?:#!|!!)(try)?undef(?:ine)?{_B}++[^A-Za-z_]*+([A-Za-z_][A-Za-z0-9_]*+)([^\n]*+)\n?")
 _BRANCH = re.compile(rf"(?:#!|!!)(else|endif){_B}*+\n")
 _SKIPPED = re.compile(rf"(?:#!|!!)(?:if(?:n?def|exp){_B}|(?:else|endif){_B}*+\n)")
 _SUBST = re.compile(r"(?:#!|!!)subst(?:defs|def)?")
@@ -100,6 +104,37 @@ class Preprocessor:
             return self._include(match, span, origin, depth)
         if match := _ENV.match(text, at):
             return self._env(match, span)
+        return self._newer(text, at, span) if self.dialect.newer else None
+
+    def _newer(self, text: str, at: int, span: Span) -> Outcome | None:
+        """The directives that 5.6 takes for comments."""
+        if match := _IFEXP.match(text, at):
+            value = self._evaluate_expression(match[1], span)
+            self._enter(value is not None and is_true(value), span)
+            return Outcome(match.end())
+        if match := _DEFEXP.match(text, at):
+            value = self._evaluate_expression(match[3].replace("\\\n", ""), span)
+            made = None if value is None else as_text(value)
+            self.define(match[2], f'"{made}"' if match[1] and made is not None else made, "", span)
+            return Outcome(match.end())
+        match = _UNDEF.match(text, at) if self.dialect.has_undef else None
+        if match is None:
+            return None
+        if match[3].strip(" \t\b\r"):
+            self.report("PP003", "error", f"nothing may follow the name: {match[3].strip()}", span)
+        elif match[2] in self.defines.values:
+            self.defines.remove(match[2])
+        elif not match[1]:
+            self.report("PP004", "error", f"{match[2]} is not defined", span, "#!tryundef does not mind")
+        return Outcome(match.end())
+
+    def _evaluate_expression(self, text: str, span: Span) -> Value | None:
+        try:
+            return evaluate(text, self.defines.values)
+        except CrashError as error:
+            self.report("PP016", "error", str(error), span)
+        except ExpressionError as error:
+            self.report("PP016", "warning", f"the expression fails: {error}", span, "Kamailio takes it for false")
         return None
 
     def skip(self, text: str, at: int) -> int | None:
@@ -162,11 +197,14 @@ class Preprocessor:
     def _ifdef(self, match: re.Match[str], span: Span) -> Outcome:
         if match[3]:
             self.report("PP018", "error", f"a name can't have a '-': {match[2]}-...", span)
+        self._enter((match[2] in self.defines.values) != bool(match[1]), span)
+        return Outcome(match.end())
+
+    def _enter(self, live: bool, span: Span) -> None:
         try:
-            self.conditionals.enter((match[2] in self.defines.values) != bool(match[1]), span)
+            self.conditionals.enter(live, span)
         except DefineError as error:
             self.report("PP001", "error", str(error), span)
-        return Outcome(match.end())
 
     def _branch(self, match: re.Match[str], span: Span) -> Outcome:
         if match[1] == "else" and not self.conditionals.turn(span):

@@ -286,7 +286,7 @@ class _Scanner:
         if before is not None:
             if before.kind == "SUBST":
                 self.preprocessor.add_rule(str(before.value), content, span)
-            elif before.kind == "LOADMODULE":
+            elif before.kind == "LOADMODULE" or (before.kind == "LPAR" and self.tokens[-3:-2] and self.tokens[-3].kind == "LOADMODULE"):
                 self.loaded(content, span)
 
     def loaded(self, path: str, span: Span) -> None:

@@ -12,6 +12,7 @@ from sroute.syntax.parameters import BY_NAME, EXPECTED, Parameter
 from sroute.syntax.tokens import Token
 from sroute.syntax.words import NUMBERS
 
+CORE_PARAMETERS = ("iuid", "random_engine", "timer_sanity_check")
 FORMS = {"ID": "id", "NUMBER": "number", "IPV6": "ipv6", "PROTO": "proto", "STAR": "proto", "TLS_WORD": "tls_method"}
 Value = nodes.Literal | Joined | Token
 
@@ -115,6 +116,8 @@ def kemi_callback(build: Build, c: Children) -> nodes.GlobalParam:
 
 def coreparam(build: Build, c: Children) -> nodes.GlobalParam:
     """`coreparam[name] = value`."""
+    if c[2].value not in CORE_PARAMETERS:
+        build.error("SY020", f"there is no core parameter {c[2].value}", c[2].span, did_you_mean(str(c[2].value), CORE_PARAMETERS))
     return nodes.GlobalParam(f"coreparam[{c[2].value}]", plain(c[5]), around(c[0], c[5]), around(c[0], c[3]))
 
 
@@ -181,7 +184,10 @@ class SocketAttribute:
 
 def socket_bind(build: Build, c: Children) -> SocketAttribute:
     """`bind = udp:127.0.0.1:5060`."""
-    return SocketAttribute("bind", c[2], around(c[0], c[2]))
+    bound: nodes.SocketSpec = c[2]
+    if '"' in bound.span.text() or "'" in bound.span.text():
+        build.error("SY001", "bind takes an address without quotes", bound.span)
+    return SocketAttribute("bind", bound, around(c[0], c[2]))
 
 
 def socket_range(build: Build, c: Children) -> nodes.SocketSpec:
@@ -318,11 +324,6 @@ def _kind(keyword: Token, name: str | None) -> nodes.RouteKind:
         case "onsend_route":
             return "onsend"
     return "event"
-
-
-def unknown_parameter(name: str) -> str | None:
-    """The hint for a global parameter that does not exist."""
-    return did_you_mean(name, BY_NAME)
 
 
 RULES: dict[str, Rule] = {
