@@ -139,7 +139,7 @@ def is_canceled(state: Tm, run: Run) -> int:
 def is_expired(state: Tm, run: Run) -> int:
     """Whether the transaction has lived as long as it may (t_set_max_lifetime())."""
     t = _known(state, run)
-    return 1 if t is not None and t.lifetime <= state.now() else -1
+    return 1 if t is not None and t.lifetime <= state.ticks() else -1
 
 
 def _failed_branch(state: Tm, run: Run, name: str) -> int:

@@ -12,6 +12,14 @@ from sroute.sip import reply, tags
 from sroute.sip.message import Message
 
 _KEY = "tm"
+TICKS = 16
+"""Kamailio's timers know sixteenths of a second only."""
+_ALMOST = 0.001
+
+
+def to_ticks(milliseconds: int) -> int:
+    """A time in whole ticks, rounded up."""
+    return -(-milliseconds * TICKS // 1000)
 
 
 @dataclass(slots=True)
@@ -72,8 +80,6 @@ class Context:
     was_replied: bool = False
     suspended: bool = False
     """The reply of this run waits for t_continue()."""
-    spent: tuple[str | None, str | None] | None = None
-    """R-URI and destination as they were when a relay used them up; a new one of either can be sent to again."""
 
 
 class Tm(Settings):
@@ -94,9 +100,13 @@ class Tm(Settings):
         self.has_local_response = False
         self.tw_append: dict[str, str] = {}
 
-    def now(self) -> int:
-        """Milliseconds on the instance's clock."""
-        return round(self.services.clock.now() * 1000)
+    def ticks(self) -> int:
+        """How many ticks have passed since the start."""
+        return int(self.services.clock.uptime() * TICKS + _ALMOST)
+
+    def until(self, tick: int) -> float:
+        """Seconds until a tick."""
+        return max(0.0, tick / TICKS - self.services.clock.uptime())
 
     def complain(self, level: str, text: str, run: Run | None = None) -> None:
         """What Kamailio logs."""

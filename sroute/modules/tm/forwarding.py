@@ -185,11 +185,10 @@ def forward(tm: Tm, run: Run, t: Transaction, proxy: Proxy, proto: str) -> int:
 
 def _add_all(tm: Tm, run: Run, t: Transaction, route: str, proxy: Proxy, proto: str) -> tuple[int, int]:
     """How many branches were tried, and the lowest error."""
-    message, here = run.message, context(run)
+    message = run.message
     lowest, tried = sererror.UNSPEC, 0
     dset, keep = run.dset, run.dset.ruri_flags
-    state = (message.new_uri, message.dst_uri)
-    if here.spent is None or here.spent[0] is not state[0] or here.spent[1] is not state[1]:
+    if dset.fresh(message):
         tried += 1
         own = DsetBranch(message.uri, message.dst_uri or "", message.path or "", dset.ruri_q, keep, message.send_socket or "")
         own.instance, own.ruid, own.location_ua = message.instance or "", message.ruid or "", message.location_ua or ""
@@ -199,7 +198,7 @@ def _add_all(tm: Tm, run: Run, t: Transaction, route: str, proxy: Proxy, proto: 
         lowest = min(lowest, _add(tm, run, t, other, route, proxy, proto))
     dset.clear()
     dset.ruri_flags = keep
-    here.spent = (message.new_uri, message.dst_uri)
+    dset.spend(message)
     return tried, lowest
 
 

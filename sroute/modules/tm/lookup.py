@@ -2,7 +2,7 @@
 
 import re
 
-from sroute.modules.tm.binding import Context, Done, Tm, context
+from sroute.modules.tm.binding import Context, Done, Tm, context, to_ticks
 from sroute.modules.tm.transaction import LOCAL_REPLY, Transaction
 from sroute.runtime.run import Run
 from sroute.sip import tags
@@ -207,7 +207,7 @@ def create(tm: Tm, run: Run, *, canceled: bool) -> Transaction:
         xavps=run.xavps,
         xavus=run.xavus,
         xavis=run.xavis,
-        lifetime=tm.now() + life,
+        lifetime=tm.ticks() + to_ticks(life),
         fr=here.fr or tm.fr_timer,
         fr_inv=here.fr_inv or tm.fr_inv_timer,
         t1=here.t1 or tm.retr_timer1,

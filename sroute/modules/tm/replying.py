@@ -131,6 +131,9 @@ def relayed(tm: Tm, t: Transaction, answer: Answer, branch: Branch, code: int, o
         return found.status
     winner = answer if found.relay == branch.index else t.branches[found.relay].reply
     assert winner is not None
+    if found.status is Status.AFTER_COMPLETION and is_message(winner):
+        _pass(tm, t, winner)
+        return found.status
     text = _upstream(tm, t, winner, answer, branch, found, code)
     t.response.text = text
     _aim(t)
@@ -140,6 +143,12 @@ def relayed(tm: Tm, t: Transaction, answer: Answer, branch: Branch, code: int, o
     if wait and found.status is Status.COMPLETED:
         timing.put_on_wait(tm, t)
     return found.status
+
+
+def _pass(tm: Tm, t: Transaction, answer: Message) -> None:
+    """One more 200 goes upstream; what the transaction has answered before stays its answer."""
+    tm.counters.sent += 1
+    tm.services.send(relay.build_reply(answer), t.request.dst, reply_target(t.request))
 
 
 def _upstream(tm: Tm, t: Transaction, winner: Answer, answer: Answer, branch: Branch, found: Decision, code: int) -> str:

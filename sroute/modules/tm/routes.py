@@ -54,7 +54,7 @@ def _faked(tm: Tm, t: Transaction, branch: Branch, kind: Routes) -> tuple[Run, C
     """The request again, as it was when the transaction was made, with the changes that were saved since."""
     run, here = prepare(tm, t, t.request.shadow(), kind)
     run.dset = Dset(ruri_flags=branch.flags)
-    here.spent = (run.message.new_uri, run.message.dst_uri)
+    run.dset.spend(run.message)
     here.timed_out = branch.request.timed_out
     here.was_replied = branch.request.replied
     here.index = branch.index

@@ -23,7 +23,7 @@ def suspend(tm: Tm, run: Run) -> int:
         return 1
     if t.status >= 200:
         return STATE_OVER
-    fresh = here.spent is None or here.spent[0] is not message.new_uri or here.spent[1] is not message.dst_uri
+    fresh = run.dset.fresh(message)
     if message.is_request:
         blind = _suspend_request(tm, run, t)
         t.resume = Resume(run.kind.value, here.branch, blind.index, fresh)
@@ -85,7 +85,8 @@ def _resume_request(tm: Tm, t: Transaction, kept: Resume, route: str) -> int:
     run, here = routes.prepare(tm, t, t.request.shadow(), Routes.FAILURE)
     run.dset = Dset(ruri_flags=blind.flags)
     here.index = here.branch = kept.branch
-    here.spent = None if kept.fresh_uri else (run.message.new_uri, run.message.dst_uri)
+    if not kept.fresh_uri:
+        run.dset.spend(run.message)
     tm.services.run_route(Routes.REQUEST, route, run)
     t.request.flags = run.message.flags
     if t.status < 200 and all(b.last >= 200 for b in t.branches) and replying.kill(tm, t, here.error or sererror.UNSPEC) <= 0:

@@ -1,6 +1,6 @@
 """When messages are sent again, when branches are given up, and when transactions end."""
 
-from sroute.modules.tm.binding import Tm
+from sroute.modules.tm.binding import Tm, to_ticks
 from sroute.modules.tm.transaction import Buffer, Kind, Transaction
 
 _AT_ONCE = 1
@@ -17,39 +17,37 @@ def start(tm: Tm, t: Transaction, buffer: Buffer, *, reliable: bool | None = Non
     """Starts the timers of a buffer: the final one, and over UDP the retransmissions."""
     if buffer.ended:
         return
-    now = tm.now()
-    timeout = t.fr
-    if buffer.kind is Kind.REQUEST and now + timeout > t.lifetime:
-        timeout = max(round(t.lifetime) - now, _AT_ONCE)
+    now = tm.ticks()
+    buffer.final_at = now + to_ticks(t.fr)
+    if buffer.kind is Kind.REQUEST:
+        buffer.final_at = max(min(buffer.final_at, t.lifetime), now + _AT_ONCE)
     if reliable is None:
         reliable = buffer.destination is None or buffer.destination.proto != "udp"
     buffer.once = reliable
     buffer.interval = 2 * t.t1
-    buffer.again_at = now + t.t1
-    buffer.final_at = now + timeout
-    _sleep(tm, t, buffer, timeout if reliable else min(timeout, t.t1))
+    buffer.again_at = now + to_ticks(t.t1)
+    _sleep(tm, t, buffer, buffer.final_at if reliable else min(buffer.final_at, buffer.again_at))
 
 
-def _sleep(tm: Tm, t: Transaction, buffer: Buffer, milliseconds: int) -> None:
-    buffer.timer = tm.services.timers.after(milliseconds / 1000, lambda: _wake(tm, t, buffer))
+def _sleep(tm: Tm, t: Transaction, buffer: Buffer, tick: int) -> None:
+    buffer.timer = tm.services.timers.after(tm.until(tick), lambda: _wake(tm, t, buffer))
 
 
 def _wake(tm: Tm, t: Transaction, buffer: Buffer) -> None:
     buffer.timer = None
-    now = tm.now()
+    now = tm.ticks()
     if buffer.final_at <= now:
         buffer.timed_out = True
         tm.expire(t, buffer)
         return
-    left = buffer.final_at - now
     if buffer.again_at > now:
-        _sleep(tm, t, buffer, min(left, buffer.again_at - now))
+        _sleep(tm, t, buffer, min(buffer.final_at, buffer.again_at))
     elif buffer.once:
-        _sleep(tm, t, buffer, left)
+        _sleep(tm, t, buffer, buffer.final_at)
     else:
         _again(tm, t, buffer, now)
         if not buffer.ended:
-            _sleep(tm, t, buffer, min(left, buffer.again_at - now))
+            _sleep(tm, t, buffer, min(buffer.final_at, buffer.again_at))
 
 
 def _again(tm: Tm, t: Transaction, buffer: Buffer, now: int) -> None:
@@ -58,20 +56,20 @@ def _again(tm: Tm, t: Transaction, buffer: Buffer, now: int) -> None:
     else:
         step = buffer.interval
         buffer.interval *= 2
-    buffer.again_at = now + step
+    buffer.again_at = now + to_ticks(step)
     send(tm, buffer)
 
 
 def restart_final(tm: Tm, t: Transaction, buffer: Buffer, milliseconds: int) -> None:
     """Moves the final time of a running branch: never beyond the transaction's life."""
-    due = tm.now() + milliseconds
-    buffer.final_at = min(due, round(t.lifetime)) if buffer.kind is Kind.REQUEST else due
+    due = tm.ticks() + to_ticks(milliseconds)
+    buffer.final_at = min(due, t.lifetime) if buffer.kind is Kind.REQUEST else due
 
 
 def slow_down(tm: Tm, t: Transaction, buffer: Buffer) -> None:
     """From now on at T2 only: a non-INVITE that was answered provisionally."""
     buffer.slow = True
-    buffer.again_at = tm.now() + t.t2
+    buffer.again_at = tm.ticks() + to_ticks(t.t2)
 
 
 def change_final(tm: Tm, t: Transaction, fr_inv: int, fr: int) -> None:
@@ -84,7 +82,7 @@ def change_final(tm: Tm, t: Transaction, fr_inv: int, fr: int) -> None:
         buffer = branch.request
         if buffer.active:
             if buffer.fr_inv and fr_inv:
-                buffer.final_at = tm.now() + fr_inv
+                buffer.final_at = tm.ticks() + to_ticks(fr_inv)
             elif fr:
                 restart_final(tm, t, buffer, fr)
 
@@ -103,17 +101,17 @@ def change_interval(t: Transaction, t1: int, t2: int) -> None:
 
 def change_lifetime(tm: Tm, t: Transaction, milliseconds: int) -> None:
     """t_set_max_lifetime() for a transaction that exists."""
-    t.lifetime = tm.now() + milliseconds
+    t.lifetime = tm.ticks() + to_ticks(milliseconds)
     for branch in t.branches:
         if branch.request.active:
-            branch.request.final_at = min(branch.request.final_at, round(t.lifetime))
+            branch.request.final_at = min(branch.request.final_at, t.lifetime)
 
 
 def put_on_wait(tm: Tm, t: Transaction) -> None:
     """The transaction is done; it stays for a while to absorb late messages."""
     if t.wait is None and not t.gone:
         tm.counters.waiting += 1
-        t.wait = tm.services.timers.after(tm.wt_timer / 1000, lambda: _remove(tm, t))
+        t.wait = tm.services.timers.after(tm.until(tm.ticks() + to_ticks(tm.wt_timer)), lambda: _remove(tm, t))
 
 
 def _remove(tm: Tm, t: Transaction) -> None:

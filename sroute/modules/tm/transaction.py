@@ -44,8 +44,8 @@ class Buffer:
     """A message that is sent again until it is answered: Kamailio's retransmission buffer.
 
     One timer serves both ends: it wakes when the message is due again or given up, whichever is first, and looks then. So a final
-    time that is moved forward while it sleeps counts late, as there. Times are in ms on the instance's clock; interval is
-    the one behind the next retransmission.
+    time that is moved forward while it sleeps counts late, as there. Times are ticks; interval, in ms, is the one behind the
+    next retransmission.
     """
 
     kind: Kind
@@ -125,8 +125,8 @@ def new_branch(index: int) -> Branch:
 class Transaction:
     """All about one request, from its arrival until the wait timer is over.
 
-    status is what was answered upstream last, relayed_branch where it came from. Timers are in ms, lifetime the time
-    (seconds since the epoch) at which the transaction ends at the latest.
+    status is what was answered upstream last, relayed_branch where it came from. Timers are in ms; lifetime is the tick at
+    which the transaction ends at the latest.
     """
 
     hash_index: int
@@ -139,7 +139,7 @@ class Transaction:
     xavps: XavpStore
     xavus: XavpStore
     xavis: XavpStore
-    lifetime: float
+    lifetime: int
     fr: int
     fr_inv: int
     t1: int
