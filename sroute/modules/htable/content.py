@@ -37,7 +37,7 @@ def load_all(state: Tables) -> None:
     for table in state.all.values():
         if table.definition.dbtable:
             if not state.services.loaded(driver(state.db_url)):
-                raise InitError(f"database module not found: loadmodule \"{driver(state.db_url)}.so\" is missing")
+                raise InitError(f'database module not found: loadmodule "{driver(state.db_url)}.so" is missing')
             try:
                 load(state, table)
             except NotOpenedError as error:

@@ -49,7 +49,9 @@ def _collect(state: Tables, table: Table, worker: int, workers: int) -> None:
 def _announce(state: Tables, table: Table, key: str, event: str) -> None:
     state.record = Record(key, table.values[key])
     try:
-        state.services.run_event(event)
+        run = state.services.run_event(event)
+        if run is not None:
+            state.warn_of_held(run)
     finally:
         state.record = None
 

@@ -30,6 +30,8 @@ class Walk:
     seen: list[str] = field(default_factory=list)
     slot: int | None = None
     """The slot that it keeps locked."""
+    at: Span | None = None
+    """Where it was started."""
 
     def reset(self) -> None:
         """Goes in front of the first item, and lets go of the slot."""
@@ -117,6 +119,10 @@ class Iterators:
             raise IteratorError(f"iterator not used [{name}]")
         return walk
 
+    def open(self) -> list[Walk]:
+        """Those that have not been ended."""
+        return [walk for walk in self._places if walk is not None]
+
     def ended(self, name: str) -> None:
         """Ends an iterator.
 
@@ -127,3 +133,12 @@ class Iterators:
             raise IteratorError(f"iterator not found [{name}]")
         walk.reset()
         self._places[self._places.index(walk)] = None
+
+
+def of_process(process: Process) -> Iterators:
+    """The iterators of a process."""
+    found = process.module_state.get("htable")
+    if found is None:
+        found = process.module_state["htable"] = Iterators()
+    assert isinstance(found, Iterators)
+    return found

@@ -10,6 +10,7 @@ from sroute.modules.htable.tables import Tables
 from sroute.runtime.flow import DROP
 from sroute.runtime.run import Run
 from sroute.runtime.services import Services
+from sroute.runtime.values import Value
 
 MOD_INIT = "htable:mod-init"
 
@@ -74,7 +75,10 @@ def _run_mod_init(state: Tables, scope: Start) -> None:
         )
         return
     run = state.services.run_event(MOD_INIT)
-    if run is not None and run.flow == DROP:
+    if run is None:
+        return
+    state.warn_of_held(run)
+    if run.flow == DROP:
         raise InitError("exit due to 'drop' in event route")
 
 
@@ -83,14 +87,15 @@ def _write_back(state: Tables) -> None:
     content.save_all(state)
 
 
-@htable.hooks.post_script.append
-def _warn_of_held_slots(state: Tables, run: Run) -> None:
-    for table in state.all.values():
-        if table.locks.held:
-            for hold in table.locks.held.values():
-                if hold.process is run.process:
-                    state.services.note(
-                        f"slot {hold.slot} of htable [{table.name}] is still locked at the end of the message, by {hold.place}: "
-                        "in Kamailio every other process that needs this slot hangs from now on",
-                        hold.at,
-                    )
+htable.hooks.post_script.append(Tables.warn_of_held)
+
+
+@htable.hooks.reply.append
+def _after_reply(state: Tables, run: Run) -> bool:
+    state.warn_of_held(run)
+    return True
+
+
+@htable.hooks.tables.append
+def _content(state: Tables) -> dict[str, dict[str, Value]]:
+    return {table.name: dict(table.items()) for table in state.all.values()}

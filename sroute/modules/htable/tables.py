@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from sroute.exports.module import InitError
 from sroute.modules.htable.definition import EVENT_NAME_LIMIT, define
+from sroute.modules.htable.iterators import LIMIT, of_process
 from sroute.modules.htable.locks import Hold
 from sroute.modules.htable.table import Item, Table
-from sroute.runtime.run import Process, Run
+from sroute.runtime.run import Run
 from sroute.runtime.services import Services
 from sroute.source.text import Span
 
@@ -115,9 +116,19 @@ class Tables:
             if hold.process is not run.process:
                 self.hangs(hold, table, f"process {run.process.rank}", run.at)
 
-    def held_by(self, process: Process) -> list[tuple[Table, Hold]]:
-        """All slots that a process holds."""
-        return [(table, hold) for table in self.all.values() for hold in table.locks.held.values() if hold.process is process]
+    def warn_of_held(self, run: Run) -> None:
+        """At the end of a message or event: what its process keeps locked, and iterators that it left open."""
+        for table in self.all.values():
+            for hold in table.locks.held.values():
+                if hold.process is run.process:
+                    self.services.note(
+                        f"slot {hold.slot} of htable [{table.name}] is still locked at the end, by {hold.place}: "
+                        "in Kamailio every other process that needs this slot hangs from now on",
+                        hold.at,
+                    )
+        for walk in of_process(run.process).open():
+            if walk.slot is None:
+                self.services.note(f'iterator "{walk.name}" is still open at the end: it is one of the {LIMIT} that a process has', walk.at)
 
 
 class NoPeer:

@@ -5,26 +5,17 @@ from collections.abc import Callable
 from sroute.exports.fixups import FORMAT, Arg, Constant
 from sroute.exports.variable import Index
 from sroute.modules.htable.functions import FALSE, TRUE
-from sroute.modules.htable.iterators import IteratorError, Iterators, Walk
+from sroute.modules.htable.iterators import IteratorError, Iterators, Walk, of_process
 from sroute.modules.htable.keys import ITERATOR_NAME, NUMBER
 from sroute.modules.htable.module import htable
 from sroute.modules.htable.table import Item
 from sroute.modules.htable.tables import Tables
 from sroute.modules.htable.variables import Bound
-from sroute.runtime.run import Process, Read, Run
+from sroute.runtime.run import Read, Run
 from sroute.runtime.values import Value
 
 REMOVED_LAST = -2
 """What sht_iterator_rm returns when there is no item behind the one that it deleted."""
-
-
-def iterators(process: Process) -> Iterators:
-    """The iterators of a process."""
-    found = process.module_state.get("htable")
-    if found is None:
-        found = process.module_state["htable"] = Iterators()
-    assert isinstance(found, Iterators)
-    return found
 
 
 def _tried(state: Tables, run: Run, name: str, call: Callable[[Iterators], int]) -> int:
@@ -33,7 +24,7 @@ def _tried(state: Tables, run: Run, name: str, call: Callable[[Iterators], int])
         state.complain("cannot get iterator name", span=run.at)
         return FALSE
     try:
-        return call(iterators(run.process))
+        return call(of_process(run.process))
     except IteratorError as error:
         state.complain(str(error), span=run.at)
         return FALSE
@@ -51,6 +42,7 @@ def sht_iterator_start(state: Tables, run: Run, name: str, table: str) -> int:
 
     def start(known: Iterators) -> int:
         walk = known.started(name)
+        walk.at = run.at
         walk.table = state.find(table, run)
         return FALSE if walk.table is None else TRUE
 
@@ -168,7 +160,7 @@ def _of_current(inner: Arg[str], part: Callable[[Walk], Value]) -> Read:
     name: str = inner.value
 
     def read(run: Run) -> Value:
-        walk = iterators(run.process).get(name)
+        walk = of_process(run.process).get(name)
         return None if walk is None else part(walk)
 
     return read

@@ -1,0 +1,159 @@
+"""Slots that stay locked: sroute goes on, and says where a real Kamailio would hang."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sroute.instance.api import load, start
+from sroute.instance.events import Diag
+from sroute.instance.instance import Instance
+from sroute.runtime.run import Process
+from tests.unit.modules.htable.test_facts import MESSAGE
+
+HEAD = """#!KAMAILIO
+loadmodule "pv.so"
+loadmodule "xlog.so"
+loadmodule "htable.so"
+modparam("htable", "htable", "a=>size=2;autoexpire=10")
+modparam("htable", "htable", "b=>size=2")
+"""
+Run = Callable[[str], Instance]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    def started(body: str) -> Instance:
+        return start(load(tmp_path / "kamailio.cfg", HEAD + body))
+
+    return started
+
+
+def notes(instance: Instance) -> list[tuple[str, int]]:
+    return [
+        (event.text, event.span.line if event.span else 0)
+        for event in instance.events
+        if isinstance(event, Diag) and event.source == "sroute"
+    ]
+
+
+LOCKING = """request_route {
+    sht_lock("a=>n1");
+    exit;
+}
+"""
+
+
+def test_a_lock_at_the_end_of_a_message(run: Run) -> None:
+    instance = run(LOCKING)
+    instance.receive(MESSAGE)
+    ((text, line),) = notes(instance)
+    assert text.startswith("slot 2 of htable [a] is still locked at the end, by sht_lock at ")
+    assert "kamailio.cfg:8 (process 1)" in text
+    assert line == 8
+
+
+@pytest.mark.parametrize(
+    ("command", "hangs"),
+    [
+        ("htable.get a n1", True),
+        ("htable.get a abc", True),
+        ("htable.get a z", False),
+        ("htable.get b n1", False),
+        ("htable.sets a n1 x", True),
+        ("htable.seti a n1 5", True),
+        ("htable.setex a n1 5", True),
+        ("htable.setxs a n1 x 5", True),
+        ("htable.delete a n1", True),
+        ("htable.dump a", True),
+        ("htable.dump b", False),
+        ("htable.stats", True),
+        ("htable.flush a", True),
+        ("htable.listTables", False),
+    ],
+)
+def test_rpc_meets_a_lock(run: Run, command: str, hangs: bool) -> None:
+    instance = run(LOCKING)
+    instance.receive(MESSAGE)
+    instance.rpc_line(command)
+    said = [text for text, _ in notes(instance) if text.startswith("Kamailio hangs here")]
+    name = command.split(maxsplit=1)[0]
+    assert [text.split(",")[0] for text in said] == [f"Kamailio hangs here: {name} waits for slot 2 of htable [a]"] * hangs
+
+
+def test_the_timer_meets_a_lock_once(run: Run) -> None:
+    instance = run(LOCKING)
+    instance.receive(MESSAGE)
+    instance.advance(3600)
+    assert [text.split(" of ")[0] for text, _ in notes(instance)[1:]] == ["Kamailio hangs here: the timer waits for slot 2"]
+
+
+OTHERS = {
+    "$var(x) = $sht(a=>n1);": True,
+    "$sht(a=>n1) = 1;": True,
+    "$sht(a=>n1) = $null;": True,
+    "$shtex(a=>n1) = 5;": True,
+    "$var(x) = $shtinc(a=>abc);": True,
+    "$var(x) = $shtcn(a=>**);": True,
+    'sht_rm("a", "n1");': True,
+    'sht_rm_name_re("a=>^x");': True,
+    'sht_match_name("a", "eq", "x");': True,
+    'sht_reset("a");': True,
+    'sht_lock("a=>n1");': True,
+    'sht_iterator_start("i", "a"); sht_iterator_next("i"); sht_iterator_end("i");': True,
+    "$var(x) = $sht(a=>z);": False,
+    "$sht(b=>n1) = 1;": False,
+    'sht_unlock("a=>n1");': False,
+}
+
+
+@pytest.mark.parametrize(("statement", "hangs"), OTHERS.items())
+def test_another_worker_meets_a_lock(run: Run, statement: str, hangs: bool) -> None:
+    instance = run(f'request_route {{\n    if ($shtcn(b=>**) == 0) {{ sht_lock("a=>n1"); $sht(b=>z) = 1; exit; }}\n    {statement}\n}}\n')
+    instance.receive(MESSAGE)
+    instance.worker = Process(2, 4712)
+    instance.receive(MESSAGE)
+    said = [text for text, _ in notes(instance) if text.startswith("Kamailio hangs here: process 2 waits for slot 2 of htable [a]")]
+    assert bool(said) == hangs
+
+
+def test_the_same_worker_does_not_hang(run: Run) -> None:
+    body = "".join(f"    {statement}\n" for statement in OTHERS if "unlock" not in statement)
+    instance = run(f'request_route {{\n    sht_lock("a=>n1");\n{body}    sht_unlock("a=>n1"); sht_unlock("a=>n1");\n}}\n')
+    instance.receive(MESSAGE)
+    assert notes(instance) == []
+
+
+def test_an_iterator_that_is_left_on_an_item(run: Run) -> None:
+    instance = run('request_route {\n    $sht(a=>n1) = 1;\n    sht_iterator_start("i", "a");\n    sht_iterator_next("i");\n}\n')
+    instance.receive(MESSAGE)
+    instance.rpc_line("htable.dump a")
+    end, dump = notes(instance)
+    assert end[0].startswith('slot 2 of htable [a] is still locked at the end, by iterator "i" at ')
+    assert end[1] == 10
+    assert dump[0].startswith("Kamailio hangs here: htable.dump waits for slot 2 of htable [a]")
+
+
+def test_an_iterator_that_is_left_open(run: Run) -> None:
+    instance = run('request_route {\n    sht_iterator_start("i", "a");\n}\n')
+    instance.receive(MESSAGE)
+    ((text, line),) = notes(instance)
+    assert text.startswith('iterator "i" is still open at the end')
+    assert line == 8
+
+
+def test_an_iterator_that_has_ended(run: Run) -> None:
+    instance = run(
+        'request_route {\n    $sht(a=>n1) = 1;\n    sht_iterator_start("i", "a");\n    while (sht_iterator_next("i")) { $var(x) = 1; }\n'
+        '    sht_iterator_end("i");\n}\n'
+    )
+    instance.receive(MESSAGE)
+    instance.rpc_line("htable.dump a")
+    assert notes(instance) == []
+
+
+def test_a_lock_in_mod_init(run: Run) -> None:
+    instance = run('request_route {\n    exit;\n}\nevent_route[htable:mod-init] {\n    sht_lock("a=>n1");\n}\n')
+    ((text, line),) = notes(instance)
+    assert text.startswith("slot 2 of htable [a] is still locked at the end")
+    assert line == 11
