@@ -20,7 +20,17 @@ class UsageError(SrouteError):
 
 
 class MessageError(SrouteError):
-    """The bytes are no SIP message that Kamailio's core would hand to a script."""
+    """The bytes are no SIP message that Kamailio's core would hand to a request or reply route.
+
+    stage says what was wrong: the `first line`, the `via`, or other relevant `headers`; in the last case partial is the
+    message as far as it could be read (core:pre-routing still sees it).
+    """
+
+    def __init__(self, why: str, stage: str = "first line", partial: object = None) -> None:
+        """why is for people."""
+        super().__init__(why)
+        self.stage = stage
+        self.partial = partial
 
 
 class ScriptError(SrouteError):

@@ -8,6 +8,7 @@ from sroute.dialect import Dialect
 from sroute.exports.fixups import Arg, Constant, FixupError
 from sroute.exports.variable import Pv
 from sroute.interpreter import variables
+from sroute.resolve.constants import Constants
 from sroute.resolve.names import NameTable
 from sroute.resolve.program import Program
 from sroute.runtime.run import Act, Read, Run, Write
@@ -51,7 +52,7 @@ class Binder:
         self.names: NameTable = program.names
         self.stubs = dict(stubs or {})
         self.observer = observer
-        self.constant = program.constants.of
+        self.constant = Constants(decided=True).of
         self.kind = program.types.of
         self.route_bodies: dict[tuple[str, str | None], list[Act]] = {}
         """Bound bodies by (kind, name); a list that is filled while binding, so that routes may call each other."""

@@ -3,7 +3,7 @@
 from sroute.interpreter.binder import Binder
 from sroute.interpreter.operators import FAILING
 from sroute.resolve.types import is_null
-from sroute.syntax.nodes import AssignExpression, Binary, BlockExpression, Call, CoreCall, CoreCondition, Expression, RouteCall
+from sroute.syntax.nodes import AssignExpression, Binary, BlockExpression, Call, CoreCall, CoreCondition, Expression, RouteCall, Selval
 from sroute.syntax.walk import below
 
 
@@ -22,4 +22,4 @@ def _fails(part: object, b: Binder) -> bool:
         if part.op in FAILING:
             return b.constant(part.right) in (None, 0)
         return part.op == "=~" and b.constant(part.right) is None and not is_null(part.right)
-    return isinstance(part, Call | CoreCall | RouteCall | BlockExpression | CoreCondition)
+    return isinstance(part, Call | CoreCall | RouteCall | BlockExpression | CoreCondition | Selval)

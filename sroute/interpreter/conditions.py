@@ -6,6 +6,7 @@ from ipaddress import ip_address, ip_network
 
 from sroute.exports.fixups import FixupError
 from sroute.interpreter.binder import Binder
+from sroute.runtime.flow import EvalError
 from sroute.runtime.regex import BadPattern, compile_match
 from sroute.runtime.run import Read, Run, Sending
 from sroute.runtime.values import Value, parse_int, to_str
@@ -186,7 +187,10 @@ def _number(node: CoreCondition, right: Read, b: Binder) -> Read:
     compare = COMPARE[node.op]
 
     def number(run: Run) -> int:
-        value = right(run)
+        try:
+            value = right(run)
+        except EvalError:
+            return 0
         wanted = value if isinstance(value, int) else parse_int(to_str(value)) or 0
         return 1 if compare(left(run), wanted) else 0
 

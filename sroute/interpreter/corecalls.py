@@ -103,6 +103,7 @@ def _revert(node: CoreCall, b: Binder) -> Bound:
 def _clear_branches(node: CoreCall, b: Binder) -> Bound:
     def act(run: Run) -> int:
         run.dset.clear()
+        run.dset.spend(run.message)
         return 1
 
     return act
@@ -113,9 +114,8 @@ def _remove_branch(node: CoreCall, b: Binder) -> Bound:
 
     def act(run: Run) -> int:
         branches = run.dset.branches
-        at = index + len(branches) if index < 0 else index
-        if 0 <= at < len(branches):
-            del branches[at]
+        if 0 <= index < len(branches):
+            del branches[index]
         return 1
 
     return act

@@ -6,6 +6,7 @@ from typing import assert_never
 from sroute.interpreter import calls, conditions, truths
 from sroute.interpreter.binder import Binder
 from sroute.interpreter.operators import IntOp, int_operators
+from sroute.interpreter.places import where
 from sroute.runtime.flow import EvalError
 from sroute.runtime.run import Read, Run
 from sroute.runtime.values import FAILED, Value, wrapper
@@ -60,8 +61,11 @@ def bind(node: Expression, b: Binder) -> Read:
 
 def bind_raw(node: Expression, b: Binder) -> Read:
     """As bind, but a call, route or block alone gives its raw code (the right side of an assignment)."""
-    if isinstance(node, Call | CoreCall | RouteCall | BlockExpression):
-        return calls.raw(node, b)
+    inner = node
+    while isinstance(inner, Binary) and (same := _same_int(inner, b)) is not None:
+        inner = same
+    if isinstance(inner, Call | CoreCall | RouteCall | BlockExpression):
+        return calls.raw(inner, b)
     return bind(node, b)
 
 
@@ -80,6 +84,10 @@ def bind_int(node: Expression, b: Binder) -> ReadInt:
         return lambda run: number
     if isinstance(node, Variable):
         return b.read_int(b.program.pvs[id(node)], node.span)
+    if isinstance(node, Selval):
+        return no_selval(node, b)
+    if isinstance(node, Binary) and node.op == "+" and b.kind(node) == "any":
+        return _sum([bind_int(operand, b) for operand in _spine(node)], b)
     read = bind(node, b)
     if b.kind(node) == "int":
         return read  # type: ignore[return-value]
@@ -149,7 +157,9 @@ def _binary(node: Binary, b: Binder) -> Read:
     if node.op == "+":
         return _plus(node, b)
     if node.op in ("&&", "||"):
-        return _short_logic(node, b)
+        folded_to = folded_logic(node, b)
+        assert folded_to is not None
+        return folded_to
     return _arithmetic(node, b)
 
 
@@ -225,26 +235,41 @@ def _logged(error: EvalError, b: Binder, node: Expression) -> EvalError:
 
 
 def _folded(node: Binary, b: Binder) -> Read | None:
-    """What Kamailio's optimiser makes of a constant on one side (5.5): the other side may never run."""
+    """What Kamailio's optimiser makes of a constant on one side (5.5): the other side's int alone."""
+    same = _same_int(node, b)
+    return None if same is None else bind_int(same, b)
+
+
+def _same_int(node: Binary, b: Binder) -> Expression | None:
+    """The operand whose int is the whole value: of `x * 1`, `x / 1`, `x - 0`, `0 + x`, `x | 0`, `x && 1`, `x || 0` (5.5)."""
     left, right = b.constant(node.left), b.constant(node.right)
-    if node.op in ("*", "&") and 0 in (left, right):
-        return lambda run: 0
-    if (right == 1 and node.op in ("*", "/")) or (right == 0 and node.op in ("-", "|")):
-        return bind_int(node.left, b)
-    if (left == 1 and node.op == "*") or (left == 0 and node.op == "|"):
-        return bind_int(node.right, b)
+    if node.op == "+" and (left == 0 or (right == 0 and b.kind(node.left) == "int")) and isinstance(left or right or 0, int):
+        return node.right if left == 0 else node.left
+    if (right == 1 and node.op in ("*", "/", "&&")) or (right == 0 and node.op in ("-", "|", "||")):
+        return node.left
+    if (left == 1 and node.op in ("*", "&&")) or (left == 0 and node.op in ("|", "||")):
+        return node.right
     return None
 
 
-def _short_logic(node: Binary, b: Binder) -> Read:
-    """`&&` or `||` with a constant operand: it decides, or the other one's int is the value (5.5)."""
-    known, other = b.constant(node.left), node.right
-    if not isinstance(known, int):
-        known, other = b.constant(node.right), node.left
-    if bool(known) == (node.op == "||"):
-        result = 1 if node.op == "||" else 0
-        return lambda run: result
-    return bind_int(other, b)
+def folded_logic(node: Binary, b: Binder) -> Read | None:
+    """`&&` or `||` that a constant operand decides, or leaves to the other one's int (5.5); None for any other."""
+    known = b.constant(node)
+    if isinstance(known, int):
+        decided = known
+        return lambda run: decided
+    same = _same_int(node, b)
+    return None if same is None else bind_int(same, b)
+
+
+def no_selval(node: Selval, b: Binder) -> ReadInt:
+    """selval() where an int is needed: 5.6.3 has no value for it, and the whole expression fails."""
+
+    def fail(run: Run) -> int:
+        b.services.diag("ERROR", f"invalid selval int expression operation {where(node.span)}", span=node.span)
+        raise EvalError
+
+    return fail
 
 
 def _plus(node: Binary, b: Binder) -> Read:

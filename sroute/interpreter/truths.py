@@ -12,7 +12,7 @@ from sroute.interpreter.binder import Binder
 from sroute.resolve.types import is_null
 from sroute.runtime.run import Run
 from sroute.runtime.values import FAILED, Value, to_str
-from sroute.syntax.nodes import Binary, Expression, Select, Unary, Variable
+from sroute.syntax.nodes import Binary, Expression, Select, Selval, Unary, Variable
 
 Test = Callable[[Run], object]
 Compare = Callable[[int, int], bool]
@@ -31,7 +31,7 @@ def is_truth(node: Expression, b: Binder) -> bool:
     """Whether an expression gives 1 or 0 and nothing else."""
     if isinstance(node, Binary):
         if node.op in ("&&", "||"):
-            return not isinstance(b.constant(node.left), int) and not isinstance(b.constant(node.right), int)
+            return expressions.folded_logic(node, b) is None
         return node.op in ORDER or node.op in EQUALITY or node.op == "=~"
     return isinstance(node, Unary) and node.op in ("!", "defined", "strempty")
 
@@ -43,6 +43,8 @@ def bind(node: Expression, b: Binder) -> Test:
     assert isinstance(node, Binary)
     if node.op in ("&&", "||"):
         return _logic(node, b)
+    if node.op == "=~" and is_null(node.right):
+        return _not(defined(node.left, b))
     if node.op == "=~":
         return patterns.match(node, expressions.bind_str(node.left, b), b, expressions.bind_str)
     if node.op in (*EQUALITY, "ieq", "ine") and is_null(node.right):
@@ -199,12 +201,18 @@ def _same_text(node: Binary, b: Binder) -> Test:
 
 def _equal_untyped(node: Binary, b: Binder) -> Test:
     """The left side decides by its value: an int compares as int, a text as text, null with 0 or the empty text."""
+    if isinstance(node.left, Selval):
+        return expressions.no_selval(node.left, b)
     read, known = expressions.bind(node.left, b), b.constant(node.right)
+    if known == "" and node.op == "==":
+        text = expressions.bind_str(node.left, b)
+        return lambda run: not text(run)
     if isinstance(known, str):
         return _equals_text(read, known, node, b)
     if isinstance(known, int):
         return _equals_number(read, known, node, b)
     other, convert = expressions.bind(node.right, b), b.to_int(node.right.span)
+    refused = expressions.no_selval(node.right, b) if isinstance(node.right, Selval) else None
 
     def equal(run: Run) -> bool:
         left, right = read(run), other(run)
@@ -212,7 +220,7 @@ def _equal_untyped(node: Binary, b: Binder) -> Test:
             return left == (right if right.__class__ is str else to_str(right))
         if left is None or left is FAILED:
             return right is None or right == 0 or right == ""
-        return left == convert(right, run)
+        return left == (convert(right, run) if refused is None else refused(run))
 
     return equal
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from sroute.exports.fixups import Arg, Constant, Scope
-from sroute.exports.variable import Index, Pv
+from sroute.exports.variable import BAD_INDEX, Index, Pv
 from sroute.interpreter.places import where
 from sroute.runtime.flow import EvalError
 from sroute.runtime.run import Read, Run, Write
 from sroute.runtime.services import Services
-from sroute.runtime.values import Value, parse_int, printed
+from sroute.runtime.values import FAILED, Value, printed
 from sroute.source.text import Span
 
 
@@ -44,9 +44,14 @@ def index(pv: Pv, scope: Scope) -> Index:
         return pv.index
     read = scope.read(pv.index)
 
+    services = scope.services
+
     def number(run: Run) -> int:
         value = read(run)
-        return value if isinstance(value, int) else parse_int(value or "") or 0
+        if isinstance(value, int) and value is not FAILED:
+            return value
+        services.diag("ERROR", "invalid index value", span=run.at)
+        return BAD_INDEX
 
     return number
 

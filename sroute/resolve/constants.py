@@ -25,13 +25,18 @@ ARITHMETIC: dict[str, Callable[[int, int], int]] = {
 
 
 class Constants:
-    """Folds expressions and remembers the results, so that no part is folded twice; the tree must outlive it."""
+    """Folds expressions and remembers the results, so that no part is folded twice; the tree must outlive it.
 
-    __slots__ = ("_known",)
+    With decided also what a constant on one side decides (`x * 0`, `x && 0`, `1 || x`, `0 / x`) is constant, as it is for
+    Kamailio once the script is fixed.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_decided", "_known")
+
+    def __init__(self, *, decided: bool = False) -> None:
         """Nothing is folded yet."""
         self._known: dict[int, int | str | None] = {}
+        self._decided = decided
 
     def of(self, expression: Expression) -> int | str | None:
         """The value of an expression made of literals only; None when it is not constant or has no value."""
@@ -60,7 +65,19 @@ class Constants:
             operand = self.of(node.operand)
             return None if operand is None else _unary(node.op, operand)
         left, right = self.of(node.left), self.of(node.right)
+        if self._decided and (left is None) != (right is None):
+            return _decided(node.op, left, right)
         return None if left is None or right is None else _binary(node.op, left, right)
+
+
+def _decided(op: str, left: int | str | None, right: int | str | None) -> int | None:
+    """The value that a constant on one side gives to the whole, whatever the other side is."""
+    known = left if right is None else right
+    if op in ("*", "&", "&&") and known == 0:
+        return 0
+    if op in ("/", "mod") and left == 0:
+        return 0
+    return 1 if op == "||" and known == 1 else None
 
 
 def _int(value: int | str) -> int | None:

@@ -32,6 +32,8 @@ def load_module(node: LoadModule, program: Program) -> None:
     else:
         names.add(module)
         program.loaded_at[module.name] = node.span
+        if f"MOD_{name}" not in names.defines:
+            names.defines = {**names.defines, f"MOD_{name}": None}
 
 
 def expanded(text: str, program: Program) -> str:

@@ -91,14 +91,12 @@ def _mismatch(node: Binary, found: Type, wanted: Type, report: Report) -> None:
 
 def _binary(node: Binary, kinds: Types, report: Report) -> None:
     left, right = kinds.of(node.left), kinds.of(node.right)
-    if node.op in INT_ONLY:
-        if node.op in ("ieq", "ine") and is_null(node.right):
-            return
-        if "str" in (left, right):
-            _mismatch(node, "str", "int", report)
-    elif node.op in ("==", "!=", "eq", "ne") and is_null(node.right):
+    if node.op in ("==", "!=", "eq", "ne", "ieq", "ine") and is_null(node.right):
         if left == "int":
             report(Diagnostic("EX022", "error", "type mismatch (int instead of str)", node.span, "a number is never null"))
+    elif node.op in INT_ONLY:
+        if "str" in (left, right):
+            _mismatch(node, "str", "int", report)
     elif left == "int" and right == "str":
         _mismatch(node, "str", "int", report)
     elif node.op in ("eq", "ne", "=~") and left == "int":

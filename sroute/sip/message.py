@@ -216,11 +216,11 @@ class Message:
     def _check(self) -> None:
         """Drop what the core drops."""
         if not self.vias:
-            raise MessageError(f"no Via found{f' ({self.trouble})' if self.trouble else ''}")
+            raise MessageError(f"no Via found{f' ({self.trouble})' if self.trouble else ''}", "via")
         if self.is_request and self.version[:7].upper() != "SIP/2.0":
             raise MessageError(f"not SIP/2.0 but {self.version}")
         if self.to is None or self.cseq is None or self.call_id is None or "from" not in self._first:
-            raise MessageError(f"From, To, CSeq or Call-ID not found{f' ({self.trouble})' if self.trouble else ''}")
+            raise MessageError(f"From, To, CSeq or Call-ID not found{f' ({self.trouble})' if self.trouble else ''}", "headers", self)
         if not self.is_request:
             self.method = self.cseq.method
 

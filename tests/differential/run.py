@@ -6,8 +6,9 @@ from collections import Counter
 from pathlib import Path
 
 from sroute.instance.api import load, start
-from tests.differential.generate import Kinds, producible, scripts
-from tests.live.judge import DEFAULT_MESSAGE
+from sroute.sip import compose
+from sroute.sip.endpoint import PEER
+from tests.differential.generate import Kinds, must_occur, scripts
 from tests.live.namespace import Pool
 
 SIZE = 1000
@@ -16,7 +17,7 @@ SIZE = 1000
 def ours(text: str) -> list[str]:
     """What the script logs in sroute."""
     instance = start(load("differential.cfg", text))
-    instance.receive(DEFAULT_MESSAGE.read_bytes())
+    instance.receive(compose.request(PEER))
     return instance.logs
 
 
@@ -43,7 +44,8 @@ def compare(seed: int, count: int, size: int = SIZE) -> tuple[list[str], Counter
             path.write_text(text, "latin-1")
             paths.append(path)
             produced.update(counted)
-        for (text, expressions, _), verdict in zip(made, pool.judge(paths), strict=True):
+        for (text, expressions, _), judged in zip(made, [pool.judge(path) for path in paths], strict=True):
+            verdict = judged.result()
             real = by_number([line.text for line in verdict.log.script])
             mine = by_number(ours(text))
             ran += len(real)
@@ -67,10 +69,12 @@ def main() -> None:
     differences, produced, ran = compare(options.seed, options.count, options.size)
     for difference in differences:
         print(difference)
-    missing = [pair for pair in producible() if not produced[pair]]
+    missing = [pair for pair in must_occur() if not produced[pair]]
     if options.pairs:
         for (op, left, right), times in sorted(produced.items()):
             print(f"{times:>8}  {left} {op} {right}")
+    for op, left, right in missing:
+        print(f"never produced: {left} {op} {right}")
     print(f"{ran} expressions, {len(differences)} differences, {len(produced)} pairs, {len(missing)} never produced")
     raise SystemExit(1 if differences or missing else 0)
 

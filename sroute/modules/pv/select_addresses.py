@@ -113,7 +113,7 @@ def _source_of_hop(services: Services) -> Text:
 # ---------------------------------------------------------------- addresses
 
 _PARTY: dict[str, Callable[[NameAddr], str | None]] = {
-    "tag": lambda found: found.tag or None,
+    "tag": lambda found: found.tag or "",
     "name": lambda found: found.display or None,
 }
 
