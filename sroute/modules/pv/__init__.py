@@ -6,6 +6,7 @@ from sroute.modules.pv import (
     branches,
     content,
     core_variables,
+    counting,
     credentials,
     destination,
     flags,
@@ -22,6 +23,8 @@ from sroute.modules.pv import (
     typetests,
     vias,
     wire,
+    xavp_functions,
+    xavps,
 )
 from sroute.modules.pv.module import pv
 
@@ -31,6 +34,7 @@ __all__ = [
     "branches",
     "content",
     "core_variables",
+    "counting",
     "credentials",
     "destination",
     "flags",
@@ -48,4 +52,6 @@ __all__ = [
     "typetests",
     "vias",
     "wire",
+    "xavp_functions",
+    "xavps",
 ]

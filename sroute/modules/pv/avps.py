@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sroute.exports.fixups import Arg, Constant, FixupError, Names, Scope
-from sroute.exports.variable import ALL, Index, Pv
+from sroute.exports.variable import ALL, BAD_INDEX, Index, Pv
 from sroute.modules.pv.module import Shared, pv
-from sroute.modules.pv.stores import plain
+from sroute.modules.pv.stores import joined, plain
 from sroute.runtime.avp import AvpName
 from sroute.runtime.flow import AssignError
 from sroute.runtime.run import Read, Run, Write
@@ -54,7 +54,7 @@ class AvpNameFixup:
 
         def name(run: Run) -> AvpName | None:
             value = read(run)
-            if value is None or value is FAILED or value == "":
+            if value is None or value is FAILED:
                 services.diag("ERROR", "null or empty name", "core", run.at)
                 return None
             return value if isinstance(value, str) else int(value)
@@ -109,8 +109,11 @@ def _indexed(name: Callable[[Run], AvpName | None], index: Index, services: Serv
             return FAILED
         if index == ALL:
             values = run.avps.all(key)
-            return ", ".join(map(str, values)) if values else None
+            return joined(values) if values else None
         at = index(run) if callable(index) else index
+        if at == BAD_INDEX:
+            services.diag("ERROR", "invalid index", "pv", run.at)
+            return FAILED
         if isinstance(at, int) and at < 0:
             return _from_oldest(run, key, at, services)
         return run.avps.at(key, at if isinstance(at, int) else 0)
@@ -131,7 +134,7 @@ def _from_oldest(run: Run, name: AvpName, at: int, services: Services) -> Value:
 def set_avp(scope: Scope, inner: Arg[AvpName | None], index: Index) -> Write:
     """Adds a value on top, whatever the index; `[*]` replaces all values. Null removes the newest value, or all."""
     every = index == ALL
-    if isinstance(inner, Constant):
+    if isinstance(inner, Constant) and not callable(index):
         name = inner.value
         assert name is not None
 
@@ -146,9 +149,11 @@ def set_avp(scope: Scope, inner: Arg[AvpName | None], index: Index) -> Write:
         return write
 
     def write_named(run: Run, value: Value) -> None:
-        key = inner(run)
+        key = inner.value if isinstance(inner, Constant) else inner(run)
         if key is None:
             raise AssignError("BUG in getting dst AVP name")
+        if callable(index) and index(run) == BAD_INDEX:
+            raise AssignError("invalid index")
         if every:
             run.avps.clear(key)
         kept = plain(value)

@@ -51,11 +51,12 @@ def mi(run: Run) -> Value:
 
 @pv.variable("rb")
 def rb(run: Run) -> Value:
-    """The body; empty without one.
+    """The body; empty without one, null when the headers can't be read to their end.
 
     Example: xlog("$rb\\n");
     """
-    return run.message.body or ""
+    message = run.message
+    return message.body or "" if message.complete else None
 
 
 @pv.variable("bs", static="int")

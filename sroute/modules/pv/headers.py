@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sroute.exports.fixups import Arg, Constant, Scope
-from sroute.exports.variable import ALL, Index
+from sroute.exports.variable import ALL, BAD_INDEX, Index
 from sroute.modules.pv.keys import TEXT_OR_VARIABLE, OneOf, key
 from sroute.modules.pv.module import pv
 from sroute.runtime.run import Read, Run
@@ -25,6 +25,8 @@ def _pick(bodies: list[str], index: Index, run: Run) -> Value:
         return ",".join(bodies) if bodies else None
     at = 0 if index is None else index
     assert isinstance(at, int)
+    if at == BAD_INDEX:
+        return FAILED
     if at < 0:
         at += len(bodies)
     return bodies[at] if 0 <= at < len(bodies) else None
@@ -105,7 +107,7 @@ def hfl(scope: Scope, inner: Arg[str | None], index: Index) -> Read:
             return _pick([header.body for header in message.all(name)], index, run)
         values = _LISTS[known](message, newer)
         at = index(run) if callable(index) else index
-        if isinstance(at, int) and at < 0 and not newer:
+        if isinstance(at, int) and BAD_INDEX < at < 0 and not newer:
             at += len(values) + 1
         return _pick(values, at, run)
 

@@ -1,5 +1,6 @@
 """Variables of the script's own: `$var`, `$vz`, `$vn`, `$shv`."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sroute.exports.fixups import Arg, Constant, FixupError, Names, Scope
@@ -34,6 +35,17 @@ VAR_NAME = VarName()
 def plain(value: Value) -> Value:
     """A value as a store keeps it: an int is nothing but its number."""
     return value if value.__class__ is int or value.__class__ is str or value is None else int(value)
+
+
+def joined(values: Iterable[Value]) -> str:
+    """All values with `, ` between, as Kamailio joins them: nothing in front of the first that is not empty."""
+    out: list[str] = []
+    begun = False
+    for value in values:
+        text = str(value)
+        out.append(f", {text}" if begun else text)
+        begun = begun or bool(text)
+    return "".join(out)
 
 
 @pv.variables_of("var", "vz", inner=VAR_NAME)
