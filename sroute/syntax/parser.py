@@ -66,7 +66,7 @@ def parse(
     with uncollected():
         scanned = scan(source_name, text, defines=defines, dialect=dialect, reader=reader, env=env, skip_missing=skip_missing)
         build = Build(dialect, list(scanned.diagnostics))
-        if not scanned.tokens:
+        if not scanned.tokens and not any(found.severity == "error" for found in scanned.diagnostics):
             message, hint = "there is nothing in this script but comments and directives", "Kamailio refuses such a file"
             build.error("SY001", message, _end(scanned.sources[0]).span, hint)
         machine = _run(scanned.tokens, scanned.sources[0], "script", build)

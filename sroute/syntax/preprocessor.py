@@ -36,8 +36,9 @@ _INCLUDE = re.compile(r"(?:#!|!!)?(include|import)_file\s*+([^ \t\r\n]+)?")
 _WORD = re.compile(r"(?:#!|!!)([A-Za-z_]\w*)")
 KNOWN = (
     *("define", "def", "trydefine", "trydef", "redefine", "redef", "ifdef", "ifndef", "else", "endif", "subst", "substdef", "substdefs"),
-    *("include_file", "import_file", "defenv", "defenvs", "trydefenv", "trydefenvs", "KAMAILIO", "OPENSER", "SER", "MAXCOMPAT", "ALL"),
+    *("include_file", "import_file", "defenv", "defenvs", "trydefenv", "trydefenvs"),
 )
+CONFIG_TYPES = ("KAMAILIO", "OPENSER", "SER", "MAXCOMPAT", "ALL")
 NEWER = ("ifexp", "defexp", "defexps", "undef", "undefine", "tryundef", "tryundefine")
 
 
@@ -148,17 +149,20 @@ class Preprocessor:
         if match is None:
             return
         word = match[1]
-        line = text[match.end() : text.find("\n", match.end())] if "\n" in text[match.end() :] else text[match.end() :]
+        end = text.find("\n", match.end())
+        message, hint = f"#!{word} is no directive, so the line is a comment", did_you_mean(word, (*KNOWN, *CONFIG_TYPES))
         if word in ("else", "endif"):
-            why = "text behind it" if line.strip() else "no line end behind it"
-            self.report("PP003", "warning", f"this #!{word} is a comment: there is {why}", span, f"nothing may follow #!{word} on its line")
+            why = "text behind it" if text[match.end() : end if end >= 0 else len(text)].strip() else "no line end behind it"
+            message, hint = f"this #!{word} is a comment: there is {why}", f"nothing may follow #!{word} on its line"
+        elif word in CONFIG_TYPES:
+            message, hint = f"this #!{word} is a comment: the line must end right behind it", "a blank or a carriage return follows it"
         elif word in KNOWN:
-            self.report("PP003", "warning", f"this #!{word} is a comment: it is not complete", span)
+            message, hint = f"this #!{word} is a comment: it is not complete", None
         elif word in NEWER and not self.dialect.newer:
-            version = self.dialect.version
-            self.report("PP019", "warning", f"#!{word} is a comment for Kamailio {version}", span, "it came with a newer version")
-        else:
-            self.report("PP003", "warning", f"#!{word} is no directive, so the line is a comment", span, did_you_mean(word, KNOWN))
+            message, hint = f"#!{word} is a comment for Kamailio {self.dialect.version}", "it came with a newer version"
+            self.report("PP019", "warning", message, span, hint)
+            return
+        self.report("PP003", "warning", message, span, hint)
 
     def _define(self, text: str, match: re.Match[str], span: Span) -> Outcome:
         name = match[2]

@@ -363,8 +363,9 @@ class _Scanner:
         frame.pos = match.end() if match else start + 1
         found = frame.text[start : frame.pos]
         if found not in ("\xef\xbb\xbf", "\f", "\\"):
-            message = f"{found} means nothing here and is dropped" if found.isprintable() else "a control character is dropped"
-            self.preprocessor.report("SY027", "warning", message, self.span(frame, start, frame.pos))
+            decoded = found[:40].encode("latin-1").decode("utf-8", "replace")
+            shown = found[:40] if decoded.isprintable() else " ".join(f"U+{ord(char):04X}" for char in dict.fromkeys(decoded))
+            self.preprocessor.report("SY027", "warning", f"{shown} means nothing here and is dropped", self.span(frame, start, frame.pos))
 
     def number(self, frame: _Frame, end: int) -> None:
         text, start = frame.text, frame.pos
