@@ -2,7 +2,7 @@
 
 from sroute.interpreter.binder import Binder
 from sroute.interpreter.operators import FAILING
-from sroute.resolve.types import is_null
+from sroute.resolve.constants import is_null
 from sroute.syntax.nodes import AssignExpression, Binary, BlockExpression, Call, CoreCall, CoreCondition, Expression, RouteCall, Selval
 from sroute.syntax.walk import below
 

@@ -35,7 +35,10 @@ LONG_CHAIN = 50
 
 def bind(node: Expression, b: Binder) -> Read:
     """A closure that reads the value of an expression."""
-    if truths.is_truth(node, b) and b.constant(node) is None:
+    if isinstance(node, Unary | Binary) and (known := b.constant(node)) is not None:
+        constant = known
+        return lambda run: constant
+    if truths.is_truth(node, b):
         test = truths.bind(node, b)
         return lambda run: 1 if test(run) else 0
     match node:

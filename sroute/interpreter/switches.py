@@ -65,7 +65,7 @@ def _chooser(node: Switch, b: Binder, default: int) -> Choose:
 
 
 def _in_order(node: Switch, b: Binder, default: int) -> Choose:
-    tests: list[tuple[int, Callable[[str], bool]]] = []
+    tests: list[tuple[int, Callable[[str], object]]] = []
     for i, case in enumerate(node.cases):
         if case.label is not None:
             label = str(b.constant(case.label))

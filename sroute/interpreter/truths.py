@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from sroute.interpreter import expressions, patterns, variables
 from sroute.interpreter.binder import Binder
-from sroute.resolve.types import is_null
+from sroute.resolve.constants import is_null
 from sroute.runtime.run import Run
 from sroute.runtime.values import FAILED, Value, to_str
 from sroute.syntax.nodes import Binary, Expression, Select, Selval, Unary, Variable

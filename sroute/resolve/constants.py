@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from sroute.runtime.regex import BadPattern, compile_match
 from sroute.runtime.values import parse_int, to_str, wrap32
-from sroute.syntax.nodes import Binary, Expression, Literal, Unary
+from sroute.syntax.nodes import Binary, Expression, Literal, Unary, Variable
 
 ARITHMETIC: dict[str, Callable[[int, int], int]] = {
     "-": lambda a, b: a - b,
@@ -65,9 +66,25 @@ class Constants:
             operand = self.of(node.operand)
             return None if operand is None else _unary(node.op, operand)
         left, right = self.of(node.left), self.of(node.right)
+        if self._decided and right is None and isinstance(left, str) and is_null(node.right):
+            return {"==": 0, "eq": 0, "ieq": 0, "!=": 1, "ne": 1, "ine": 1}.get(node.op)
+        if self._decided and node.op == "=~" and isinstance(left, str) and isinstance(right, str):
+            return _matches(left, right)
         if self._decided and (left is None) != (right is None):
             return _decided(node.op, left, right)
         return None if left is None or right is None else _binary(node.op, left, right)
+
+
+def is_null(node: Expression) -> bool:
+    """Whether it is the literal `$null`."""
+    return isinstance(node, Variable) and node.spec.name == "null" and not node.spec.transformations
+
+
+def _matches(text: str, pattern: str) -> int | None:
+    try:
+        return int(bool(compile_match(pattern).search(text)))
+    except BadPattern:
+        return None
 
 
 def _decided(op: str, left: int | str | None, right: int | str | None) -> int | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal as Choice
 
+from sroute.resolve.constants import is_null
 from sroute.source.diagnostic import Diagnostic
 from sroute.syntax.nodes import (
     AssignExpression,
@@ -56,11 +57,6 @@ def _simple(node: Expression) -> Type:
     if isinstance(node, Select) or (isinstance(node, Unary) and node.op == "(str)"):
         return "str"
     return "int"
-
-
-def is_null(node: Expression) -> bool:
-    """Whether it is the literal `$null`."""
-    return isinstance(node, Variable) and node.spec.name == "null" and not node.spec.transformations
 
 
 def check(node: Expression, kinds: Types, report: Report) -> None:
