@@ -12,6 +12,9 @@ ALL = "*"
 Index = int | Literal["*"] | Callable[[Run], int] | None
 """An index as a reader factory gets it: none, a number, all, or a variable's value at run time."""
 
+BAD_INDEX = -(1 << 62)
+"""What the variable of an index gives when it holds no int; Kamailio has complained of it already."""
+
 ReadFactory = Callable[[Any, Any, Index], Read]
 """(scope, inner, index) -> reader; inner is an Arg of the declared fixup, or None without parentheses."""
 WriteFactory = Callable[[Any, Any, Index], Write]
