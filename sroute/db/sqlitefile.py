@@ -1,5 +1,6 @@
 """A SQLite file that a script names: opened when it is first needed, copied before the first change unless it may be written."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
@@ -27,7 +28,7 @@ class SqliteFile:
 
     def _reading(self) -> Database:
         if self._database is None:
-            if self._write or not self._path.exists():
+            if self._write or not self._path.exists() or self._beside("-journal"):
                 return self._moved()
             self._checked()
             self._database = self._session(self._path, read_only=True)
@@ -62,20 +63,31 @@ class SqliteFile:
         if head not in (b"", _HEADER):
             raise DbError(f"{self.url}: file is not a database")
 
+    def _beside(self, suffix: str) -> Path | None:
+        """A file that SQLite keeps beside the database; a journal is that of a process that died while it wrote."""
+        path = self._path.with_name(self._path.name + suffix)
+        return path if path.is_file() else None
+
     def _copy(self) -> Path:
         self._folder = TemporaryDirectory(prefix="sroute-db-")
         copy = Path(self._folder.name) / self._path.name
         if self._path.exists():
             self._checked()
             try:
-                with (
-                    closing(sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True)) as source,
-                    closing(sqlite3.connect(copy)) as target,
-                ):
-                    source.backup(target)
-            except sqlite3.Error as error:
+                if journal := self._beside("-journal"):
+                    # Only a copy can be put right without writing beside the original.
+                    shutil.copyfile(self._path, copy)
+                    shutil.copyfile(journal, copy.with_name(journal.name))
+                else:
+                    self._backup(copy)
+            except (sqlite3.Error, OSError) as error:
                 raise DbError(f"{self.url}: {error}") from None
         return copy
+
+    def _backup(self, copy: Path) -> None:
+        source = f"{self._path.resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(source, uri=True)) as original, closing(sqlite3.connect(copy)) as target:
+            original.backup(target)
 
     def columns(self, table: str) -> tuple[Column, ...]:
         """The columns of a table."""
