@@ -62,7 +62,8 @@ def _kind(state: TextOps, run: Run, name: str, complaint: str) -> str | None:
         return None
     known = header_kind(name)
     if known is None:
-        state.instance.diag("ERROR", f"invalid start of header name for [{name}:]", "core", run.at)
+        start = "" if header_kind(name[0]) is not None else "start of "
+        state.instance.diag("ERROR", f"invalid {start}header name for [{name}:]", "core", run.at)
         state.complain(run, complaint.format(name))
     return known
 
@@ -106,11 +107,11 @@ def search_hf(state: TextOps, run: Run, header: str, pattern: Finder, flags: str
 
 
 def place(run: Run, header: str | None, *, behind: bool) -> Anchor:
-    """Where a header is added: at the first of that kind; without one at the end (behind) or the beginning."""
+    """Where a header is added: behind the last or before the first of that kind; without one at the end or the beginning of all."""
     message = run.message
-    row = message.row(header) if header is not None else None
-    if row is not None:
-        at = row[4] if behind else row[1]
+    found = message.all(header) if header is not None else []
+    if found:
+        at = found[-1].end if behind else found[0].start
     else:
         at = message.headers_end if behind else message.rows[0][1]
     return message.anchors(at).anchor(at)
@@ -139,7 +140,7 @@ def append_hf(state: TextOps, run: Run, text: str) -> int:
 
 @textops.function("append_hf", FORMAT, HEADER)
 def append_hf_at(state: TextOps, run: Run, text: str, header: str) -> int:
-    """Adds a header behind the first one of a name, or behind all when there is none.
+    """Adds a header behind the last one of a name, or behind all when there is none.
 
     Example: append_hf("P-Hint: outbound\\r\\n", "Call-ID");
     """

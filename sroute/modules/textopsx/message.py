@@ -46,7 +46,7 @@ def _become(state: TextOpsX, run: Run, text: str) -> int:
     try:
         run.message.update(text)
     except MessageError:
-        state.instance.diag("ERROR", f"ERROR: parse_msg: message=<{text[:80]}>", "core", run.at)
+        state.instance.diag("ERROR", f"ERROR: parse_msg: message=<{text}>", "core", run.at)
         state.complain(run, f"parsing new sip message failed [[{text}]]")
         return 0
     return 1
