@@ -176,7 +176,10 @@ def _dynamic_route(node: RouteCall, b: Binder) -> Act:
     routes: dict[str, Act] = {}
 
     def act(run: Run) -> int:
-        name = target(run)
+        try:
+            name = target(run)
+        except EvalError:
+            return NEXT
         enter_it = routes.get(name)
         if enter_it is None:
             bodies = b.route_bodies.get(("request", name))

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 
-from sroute.exports.fixups import FixupError
 from sroute.interpreter.binder import Binder
+from sroute.modules.pv.selects import resolve_select
 from sroute.runtime.flow import EvalError
-from sroute.runtime.regex import BadPattern, compile_match
+from sroute.runtime.regex import BadPattern, searcher
 from sroute.runtime.run import Read, Run, Sending
-from sroute.runtime.values import Value, parse_int, to_str
+from sroute.runtime.values import Value, to_str
 from sroute.sip import uri as uris
 from sroute.sip.endpoint import PROTOCOLS
 from sroute.source.text import Span
@@ -117,7 +117,7 @@ def _matches(node: CoreCondition, left: Callable[[Run], str], right: Read, b: Bi
     def match(run: Run) -> int:
         pattern = to_str(right(run))
         try:
-            return 1 if compile_match(pattern).search(left(run)) else 0
+            return 1 if searcher(pattern)(left(run)) else 0
         except BadPattern:
             b.services.diag("ERROR", f'Bad regular expression "{pattern}"', span=node.span)
             return -1
@@ -191,8 +191,7 @@ def _number(node: CoreCondition, right: Read, b: Binder) -> Read:
             value = right(run)
         except EvalError:
             return 0
-        wanted = value if isinstance(value, int) else parse_int(to_str(value)) or 0
-        return 1 if compare(left(run), wanted) else 0
+        return 1 if isinstance(value, int) and compare(left(run), value) else 0
 
     return number
 
@@ -243,11 +242,9 @@ def select(parts: tuple[tuple[str, int | str | None], ...], b: Binder, span: Spa
 
 def select_or_null(parts: tuple[tuple[str, int | str | None], ...], b: Binder, span: Span) -> Read:
     """`@a.b`: text or null; an unknown select says so each time, as Kamailio does."""
-    text = ".".join(name if index is None else f"{name}[{index!r}]".replace("'", '"') for name, index in parts)
-    try:
-        return b.read(b.names.pv(f"$sel({text})"))
-    except FixupError:
-        pass
+    factory = resolve_select(parts)
+    if factory is not None:
+        return factory(b.services)
 
     def unknown(run: Run) -> Value:
         b.services.diag("BUG", "Select structure has not been resolved", span=span)

@@ -130,8 +130,7 @@ def bind_or_null(node: Variable | Select, b: Binder) -> Read:
 
 def _unary(node: Unary, b: Binder) -> Read:
     if node.op == "strlen":
-        text = bind_str(node.operand, b)
-        return lambda run: len(text(run))
+        return _length(bind_str(node.operand, b))
     if node.op == "(str)":
         return bind_str(node.operand, b)
     number = bind_int(node.operand, b)
@@ -139,6 +138,18 @@ def _unary(node: Unary, b: Binder) -> Read:
     if node.op == "-":
         return lambda run: wrap(-number(run))
     return (lambda run: ~number(run)) if node.op == "~" else number
+
+
+def _length(text: ReadStr) -> ReadInt:
+    """strlen(): 0 for an expression without a value."""
+
+    def length(run: Run) -> int:
+        try:
+            return len(text(run))
+        except EvalError:
+            return 0
+
+    return length
 
 
 def _selval(node: Selval, b: Binder) -> Read:

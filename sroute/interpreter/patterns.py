@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sroute.interpreter.binder import Binder
 from sroute.runtime.flow import EvalError
-from sroute.runtime.regex import BadPattern, compile_match
+from sroute.runtime.regex import BadPattern, searcher
 from sroute.runtime.run import Run
 from sroute.syntax.nodes import Binary, Expression
 
@@ -15,14 +15,14 @@ def match(node: Binary, left: ReadStr, b: Binder, bind_str: Callable[[Expression
     """The closure of `left =~ right`; a constant pattern is compiled once."""
     pattern = b.constant(node.right)
     if isinstance(pattern, str):
-        search = compile_match(pattern).search
+        search = searcher(pattern)
         return lambda run: search(left(run))
     right = bind_str(node.right, b)
 
     def dynamic(run: Run) -> bool:
         text, source = left(run), right(run)
         try:
-            return bool(compile_match(source).search(text))
+            return bool(searcher(source)(text))
         except BadPattern:
             b.services.diag("ERROR", f'Bad regular expression "{source}"', span=node.span)
             raise EvalError from None

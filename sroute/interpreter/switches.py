@@ -6,7 +6,7 @@ from sroute.interpreter import expressions
 from sroute.interpreter.binder import Binder
 from sroute.interpreter.calls_in import calls_anything
 from sroute.runtime.flow import BREAK, NEXT, EvalError
-from sroute.runtime.regex import compile_case
+from sroute.runtime.regex import CASE, searcher
 from sroute.runtime.run import Act, Run
 from sroute.syntax.nodes import Switch
 
@@ -69,7 +69,7 @@ def _in_order(node: Switch, b: Binder, default: int) -> Choose:
     for i, case in enumerate(node.cases):
         if case.label is not None:
             label = str(b.constant(case.label))
-            tests.append((i, compile_case(label).search if case.regex else label.__eq__))
+            tests.append((i, searcher(label, CASE) if case.regex else label.__eq__))
     text = expressions.bind_str(node.selector, b)
 
     def choose(run: Run) -> int:

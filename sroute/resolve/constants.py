@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sroute.runtime.regex import BadPattern, compile_match
+from sroute.runtime.regex import BadPattern, searcher
 from sroute.runtime.values import parse_int, to_str, wrap32
 from sroute.syntax.nodes import Binary, Expression, Literal, Unary, Variable
 
@@ -82,7 +82,7 @@ def is_null(node: Expression) -> bool:
 
 def _matches(text: str, pattern: str) -> int | None:
     try:
-        return int(bool(compile_match(pattern).search(text)))
+        return int(bool(searcher(pattern)(text)))
     except BadPattern:
         return None
 

@@ -3,7 +3,7 @@
 from sroute.resolve.constants import Constants
 from sroute.resolve.program import Program
 from sroute.resolve.types import Report
-from sroute.runtime.regex import BadPattern, compile_match
+from sroute.runtime.regex import BadPattern, searcher
 from sroute.source.diagnostic import Diagnostic
 from sroute.source.nearest import did_you_mean
 from sroute.syntax.nodes import Binary, Expression, RouteCall, Switch
@@ -20,7 +20,7 @@ def check_regex(node: Binary, known: Constants, report: Report) -> None:
 
 def _pattern(pattern: str, node: Expression, report: Report) -> None:
     try:
-        compile_match(pattern)
+        searcher(pattern)
     except BadPattern as error:
         report(Diagnostic("EX010", "error", f'bad regular expression "{pattern}": {error}', node.span, "POSIX extended syntax"))
 

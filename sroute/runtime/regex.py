@@ -1,29 +1,39 @@
-"""Regular expressions with the flags that Kamailio's core uses (language reference 4.3 and 5.4)."""
+"""What Kamailio does with regular expressions: which flags it gives regcomp() in which place (5.6.3).
 
-from sroute.source.posix.errors import BadPattern, MatchLimitError
+The matching itself, the same as glibc's, is in `sroute.source.posix`; substitutions (`/re/replacement/flags`) are in
+`sroute.source.posix.substitution`.
+"""
+
+from sroute.source.posix.engines import Search
+from sroute.source.posix.errors import BadPattern
 from sroute.source.posix.nodes import Flags
-from sroute.source.posix.regex import Matcher, matcher
+from sroute.source.posix.regex import Finder, Matcher, finder, matcher
 
-MATCH = Flags(icase=True)
-"""`=~`: extended, without regard to case, no lines."""
+__all__ = ["CASE", "EQUALS", "PARAMETER", "BadPattern", "Finder", "Matcher", "Search", "c_string", "finder", "matcher", "searcher"]
+
+EQUALS = Flags(icase=True)
+"""The operator `=~`: letters without case; a newline is a character like others."""
+
 CASE = Flags()
-"""`case /"re":`: extended, with regard to case."""
+"""`case /"re":` of a switch: as `=~`, but with case."""
+
+PARAMETER = Flags(icase=True, newline=True)
+"""Expressions in parameters of functions (`search()`, `remove_hf_re()`, `sht_rm_name_re()`): without case, by lines."""
 
 
-def compile_match(pattern: str) -> Matcher:
-    """The pattern of `=~`.
+def c_string(text: str) -> str:
+    """A text as the C library sees it: up to the first NUL, behind which nothing is ever matched."""
+    return text.partition("\0")[0]
+
+
+def searcher(pattern: str, flags: Flags = EQUALS) -> Search:
+    """The yes or no of a pattern (by default that of `=~`) for any text.
 
     Raises BadPattern.
     """
-    return matcher(pattern, MATCH)
+    search = matcher(c_string(pattern), flags).search
 
+    def found(text: str) -> bool:
+        return search(text if "\0" not in text else c_string(text))
 
-def compile_case(pattern: str) -> Matcher:
-    """The pattern of `case /"re":`.
-
-    Raises BadPattern.
-    """
-    return matcher(pattern, CASE)
-
-
-__all__ = ["BadPattern", "MatchLimitError", "compile_case", "compile_match"]
+    return found
