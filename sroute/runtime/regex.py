@@ -33,7 +33,7 @@ def searcher(pattern: str, flags: Flags = EQUALS) -> Search:
     """
     search = matcher(c_string(pattern), flags).search
 
-    def found(text: str) -> bool:
+    def found(text: str) -> object:
         return search(text if "\0" not in text else c_string(text))
 
     return found

@@ -4,29 +4,26 @@ from collections.abc import Iterable
 from typing import Any
 
 from sroute.exports.fixups import Arg, Constant, FixupError, Names, Scope
-from sroute.exports.variable import Index, Pv
+from sroute.exports.variable import Index
 from sroute.modules.pv.module import Shared, pv
 from sroute.runtime.run import Read, Run, Write
-from sroute.runtime.values import Value, to_str
+from sroute.runtime.values import Value
 
 
 class VarName:
-    """The name in `$var(name)`: free text, or one variable that holds the name."""
+    """The name in `$var(name)`: free text; a variable in it is not looked up (5.6.3)."""
 
     form = "name"
 
-    def parse(self, text: str, names: Names) -> str | Pv:
-        """The name; it is a variable only when the whole text is one."""
+    def parse(self, text: str, names: Names) -> str:
+        """The name."""
         if not text:
             raise FixupError("a name is needed")
-        return names.pv(text) if text.startswith("$") else text
+        return text
 
-    def bind(self, parsed: str | Pv, scope: Scope) -> Arg[str]:
-        """The name, or what reads it; null counts as the empty name."""
-        if isinstance(parsed, str):
-            return Constant(parsed)
-        read = scope.read(parsed)
-        return lambda run: to_str(read(run))
+    def bind(self, parsed: str, scope: Scope) -> Arg[str]:
+        """The name."""
+        return Constant(parsed)
 
 
 VAR_NAME = VarName()
