@@ -75,6 +75,7 @@ class Instance:
         self.findings: list[Diagnostic] = list(program.diagnostics)
         self._self_checks: list[Callable[[str, int, str], bool]] = []
         self.running = False
+        self._messages = 0
         if not program.refused:
             self._start()
         self.journal.add(Load(program.script.sources[0].name, tuple(self.findings)))
@@ -183,6 +184,8 @@ class Instance:
         except MessageError as error:
             self._dropped(error, src, to)
             return
+        self._messages += 1
+        message.number = self._messages
         if message.is_request:
             self._request(message)
         else:

@@ -57,21 +57,21 @@ def isxflagset(state: CoreExtras, run: Run, flag: int) -> int:
 
 @corex.function("msg_iflag_set", FORMAT)
 def msg_iflag_set(state: CoreExtras, run: Run, name: str) -> int:
-    """Sets an internal flag of the message: USE_UAC_FROM or USE_UAC_TO. An unknown name does nothing.
+    """Sets an internal flag of the message: USE_UAC_FROM or USE_UAC_TO. In 5.6.3 an unknown name counts as USE_UAC_FROM.
 
     Example: msg_iflag_set("USE_UAC_FROM");
     """
-    run.message.iflags |= INTERNAL.get(name.upper(), 0)
+    run.message.iflags |= INTERNAL.get(name.upper(), 1)
     return 1
 
 
 @corex.function("msg_iflag_reset", FORMAT)
 def msg_iflag_reset(state: CoreExtras, run: Run, name: str) -> int:
-    """Resets an internal flag of the message. An unknown name does nothing.
+    """Resets an internal flag of the message. In 5.6.3 an unknown name counts as USE_UAC_FROM.
 
     Example: msg_iflag_reset("USE_UAC_FROM");
     """
-    run.message.iflags &= ~INTERNAL.get(name.upper(), 0)
+    run.message.iflags &= ~INTERNAL.get(name.upper(), 1)
     return 1
 
 
