@@ -26,6 +26,7 @@ from sroute.runtime.run import Act, Process, Run, Sending
 from sroute.runtime.sockets import Socket
 from sroute.runtime.timers import Timers
 from sroute.runtime.values import Value
+from sroute.sip.compose import FAKED, FAKED_FROM
 from sroute.sip.endpoint import PEER, Endpoint
 from sroute.sip.message import Message
 from sroute.source.diagnostic import Diagnostic
@@ -41,13 +42,6 @@ KINDS = {
     Routes.EVENT: "event",
 }
 FIRST_PID = 4711
-FAKED = (
-    "OPTIONS sip:you@kamailio.org SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1\r\nFrom: <sip:you@kamailio.org>;tag=123\r\n"
-    "To: <sip:you@kamailio.org>\r\nCall-ID: 123\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n"
-)
-"""What `$mb` is in event routes without a message."""
-FAKED_FROM = Endpoint("udp", "1.0.0.127", 5060)
-"""Kamailio 5.6.3 writes the bytes of 127.0.0.1 the wrong way round."""
 
 
 class Instance:

@@ -14,6 +14,8 @@ FAKED = (
     "To: <sip:you@kamailio.org>\r\nCall-ID: 123\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n"
 )
 """The message that stands for none, in event routes that no message causes."""
+FAKED_FROM = Endpoint("udp", "1.0.0.127", 5060)
+"""Where it seems to come from: 127.0.0.1 with its bytes turned around. It was received on no socket."""
 _WITH_CONTACT = frozenset({"INVITE", "REFER", "REGISTER", "SUBSCRIBE", "UPDATE"})
 _SPACE = " \t\r\n"
 

@@ -1,4 +1,4 @@
-"""Where the message came from and where it was received; the ways out that the core shows in its own routes."""
+"""Where the message came from and where it was received. A message that stands for none was received nowhere."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,7 @@ from sroute.modules.pv.module import pv
 from sroute.runtime.run import Read, Run
 from sroute.runtime.sockets import Socket
 from sroute.runtime.values import Value
+from sroute.sip.compose import FAKED_FROM
 
 
 @pv.variable("si", "src_ip")
@@ -100,7 +101,7 @@ def received_ip(run: Run) -> Value:
 
     Example: xlog("$Ri:$Rp\\n");
     """
-    return run.message.dst.ip
+    return None if run.message.src is FAKED_FROM else run.message.dst.ip
 
 
 @pv.variable("Rp", static="int")
@@ -109,7 +110,7 @@ def received_port(run: Run) -> Value:
 
     Example: xlog("$Ri:$Rp\\n");
     """
-    return run.message.dst.port
+    return None if run.message.src is FAKED_FROM else run.message.dst.port
 
 
 @pv.variable("Ru")
@@ -118,7 +119,7 @@ def received_uri(run: Run) -> Value:
 
     Example: xlog("$Ru\\n");
     """
-    return run.message.dst.uri
+    return None if run.message.src is FAKED_FROM else run.message.dst.uri
 
 
 @pv.variable("Rut")
@@ -127,7 +128,7 @@ def received_full_uri(run: Run) -> Value:
 
     Example: xlog("$Rut\\n");
     """
-    return run.message.dst.full_uri
+    return None if run.message.src is FAKED_FROM else run.message.dst.full_uri
 
 
 @pv.variable("Ras")
@@ -136,7 +137,7 @@ def received_address(run: Run) -> Value:
 
     Example: xlog("$Ras\\n");
     """
-    return str(run.message.dst)
+    return None if run.message.src is FAKED_FROM else str(run.message.dst)
 
 
 def _of_socket(name: str, doc: str, read: Callable[[Socket], Value]) -> Variable:
@@ -146,8 +147,10 @@ def _of_socket(name: str, doc: str, read: Callable[[Socket], Value]) -> Variable
         sockets = scope.services.sockets
 
         def value(run: Run) -> Value:
-            socket = sockets.by_endpoint(run.message.dst)
-            return read(socket or Socket(run.message.dst))
+            message = run.message
+            if message.src is FAKED_FROM:
+                return None
+            return read(sockets.by_endpoint(message.dst) or Socket(message.dst))
 
         return value
 
