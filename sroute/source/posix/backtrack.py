@@ -7,7 +7,7 @@ from sroute.source.posix.program import Close, Open, Program
 from sroute.source.posix.sweep import Budget, Places
 from sroute.source.posix.walk import Spans
 
-STEP_LIMIT = 500_000
+STEP_LIMIT = 200_000
 _UNSET = (-1, -1)
 _Thread = tuple[int, int, Spans, Spans, frozenset[int]]
 

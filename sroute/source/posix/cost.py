@@ -192,19 +192,35 @@ def same_length(node: Node) -> int | None:
             return None if length is None or low != high else length * low
 
 
-def runs_to_end(node: Node, ends: frozenset[Place]) -> bool:
-    """Whether every match reaches the end of the text, the preferred one first: `...$` or `....*`."""
+def one_loop(node: Node, heads: Heads) -> bool:
+    """Whether only one repetition of a character varies in length, all forks before it being settled: the greedy is the longest."""
+    parts = node.parts if isinstance(node, Sequence) else (node,)
+    varying = [index for index, part in enumerate(parts) if same_length(part) is None]
+    if len(varying) != 1:
+        return False
+    loop = parts[varying[0]]
+    if isinstance(loop, Group):
+        loop = loop.body
+    before = parts[: varying[0]]
+    return isinstance(loop, Repeat) and isinstance(loop.body, OneOf) and _sequence(before, heads, heads.of(loop).first).settled
+
+
+def runs_to_end(node: Node, ends: frozenset[Place], rest: int) -> bool:
+    """Whether every match can be taken to the same place, the preferred one first: `...$` or `....*`.
+
+    ends are the assertions that hold there only, rest the characters of which everything up to it consists.
+    """
     match node:
         case Assertion(place):
             return place in ends
         case Group(_, body):
-            return runs_to_end(body, ends)
+            return runs_to_end(body, ends, rest)
         case Sequence(parts):
-            return runs_to_end(parts[-1], ends)
+            return runs_to_end(parts[-1], ends, rest)
         case Choice(branches):
-            return all(runs_to_end(branch, ends) for branch in branches)
-        case Repeat(OneOf(charsets.ALL), _, None):
-            return True
+            return all(runs_to_end(branch, ends, rest) for branch in branches)
+        case Repeat(OneOf(chars), _, None):
+            return chars & rest == rest
         case _:
             return False
 

@@ -32,9 +32,12 @@ def _before_newline(node: Node, place: Place, heads: Heads, follow: int) -> bool
         case Group(_, body):
             return _before_newline(body, place, heads, follow)
         case Sequence(parts):
-            tails = [heads.row(parts[index:]) for index in range(1, len(parts) + 1)]
-            follows = [tail.first | (follow if tail.empty else 0) for tail in tails]
-            return any(_before_newline(part, place, heads, after) for part, after in zip(parts, follows, strict=True))
+            for part in reversed(parts):
+                if _before_newline(part, place, heads, follow):
+                    return True
+                head = heads.of(part)
+                follow = head.first | (follow if head.empty else 0)
+            return False
         case Choice(branches):
             return any(_before_newline(branch, place, heads, follow) for branch in branches)
         case Repeat(body, _, _):

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from sroute.source.posix import cost, engines
+from sroute.source.posix import charsets, cost, engines
 from sroute.source.posix.lines import crosses_lines
-from sroute.source.posix.nodes import Assertion, BackReference, Flags, Group, Node, Place, Repeat, Sequence, nodes, places
+from sroute.source.posix.nodes import Assertion, BackReference, Flags, Group, Node, OneOf, Place, Repeat, Sequence, nodes, places
 from sroute.source.posix.parse import parse
-from sroute.source.posix.simplify import simplify
+from sroute.source.posix.simplify import simplify, trim_end
 from sroute.source.posix.walk import Spans
 
 Engine = Literal["re", "re2", "own"]
@@ -143,7 +143,8 @@ def _safe_length(root: Node, flags: Flags) -> int | None:
 
 
 def _restarts(root: Node, heads: cost.Heads) -> bool:
-    """Whether a search that fails may begin anew within the text that a repetition went through."""
+    """Whether a search that fails may begin anew within the text that a repetition went through (not one at the end)."""
+    root = trim_end(root)
     head = heads.of(root)
     long = [node.body for node in nodes(root) if isinstance(node, Repeat) and (node.high is None or node.high > _LONG_COUNT)]
     taken = cost.union(heads.of(node).first for body in long for node in nodes(body))
@@ -154,12 +155,18 @@ def _first_is_right(root: Node, flags: Flags) -> bool:
     """Whether the first match that a backtracking engine finds is the longest, with the groups that glibc gives."""
     if _crosses_lines(root, flags) or _refers_back(root):
         return False
-    estimate = cost.estimate(root, cost.Heads())
+    heads = cost.Heads()
+    estimate = cost.estimate(root, heads)
     if not estimate.exact or estimate.settled:
         return estimate.exact
     if places(_inside(root)):
         return False
-    return cost.same_length(root) is not None or cost.runs_to_end(root, _ends(flags, Place.LINE_END, Place.TEXT_END))
+    if cost.same_length(root) is not None or cost.one_loop(root, heads):
+        return True
+    if flags.newline and not any(isinstance(node, OneOf) and node.chars & charsets.NEWLINE for node in nodes(root)):
+        # A match within one line can be taken to the end of that line.
+        return cost.runs_to_end(root, frozenset({Place.LINE_END}), charsets.ALL & ~charsets.NEWLINE)
+    return cost.runs_to_end(root, _ends(flags, Place.LINE_END, Place.TEXT_END), charsets.ALL)
 
 
 def _inside(root: Node) -> Node:

@@ -18,6 +18,11 @@ def simplify(node: Node, *, newline: bool) -> Node:
     return branches[0] if len(branches) == 1 else Choice(tuple(branches))
 
 
+def trim_end(node: Node) -> Node:
+    """The pattern without groups, and without the repetition at its end that can't fail."""
+    return _trim(_bare(node), frozenset(), last=True)
+
+
 def _branches(node: Node) -> tuple[Node, ...]:
     return node.branches if isinstance(node, Choice) else (node,)
 

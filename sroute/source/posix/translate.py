@@ -1,6 +1,7 @@
 """Writes a pattern in the syntax of Python's `re` or of RE2; the tree has its case folding already in its sets."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sroute.source.posix import charsets
 from sroute.source.posix.nodes import Assertion, BackReference, Choice, Empty, Flags, Group, Node, OneOf, Place, Repeat, Sequence
@@ -70,7 +71,7 @@ def _branch(node: Node, syntax: Syntax) -> str:
         case Empty():
             return ""
         case OneOf(chars):
-            return _set(chars, syntax)
+            return _set(chars, syntax.nothing)
         case Assertion(place):
             if place not in syntax.places:
                 raise Untranslatable(place)
@@ -112,16 +113,15 @@ def _count(low: int, high: int | None) -> str:
             return f"{{{low}}}" if low == high else f"{{{low},{high}}}"
 
 
-def _set(chars: int, syntax: Syntax) -> str:
-    chars &= charsets.ALL
+@lru_cache(maxsize=512)
+def _set(chars: int, nothing: str) -> str:
     if chars == charsets.ALL:
         return "."
-    members = charsets.members(chars)
-    if not members:
-        return syntax.nothing
-    if len(members) == 1:
-        return _char(members[0])
-    if len(members) > 128:
+    if not chars:
+        return nothing
+    if not chars & (chars - 1):
+        return _char(chars.bit_length() - 1)
+    if chars.bit_count() > 128:
         return f"[^{_ranges(charsets.ALL & ~chars)}]"
     return f"[{_ranges(chars)}]"
 

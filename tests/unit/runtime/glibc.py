@@ -31,6 +31,10 @@ class Answer:
     found: tuple[bool, ...] = ()
     spans: tuple[Spans | None, ...] = ()
 
+    def at(self, index: int) -> object:
+        """What was said of one text."""
+        return "refused" if self.refused else (self.found[index], self.spans[index])
+
 
 class Glibc:
     """Asks the process, and starts a new one when an answer takes too long."""
@@ -89,7 +93,7 @@ def serve() -> None:
 
 
 def _search(libc: ctypes.CDLL, compiled: object, text: bytes, eflags: int) -> bool:
-    return libc.regexec(compiled, text, 0, None, eflags) == 0
+    return bool(libc.regexec(compiled, text, 0, None, eflags) == 0)
 
 
 def _find(libc: ctypes.CDLL, compiled: object, text: bytes, eflags: int) -> list[list[int]] | None:
