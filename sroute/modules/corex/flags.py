@@ -126,25 +126,19 @@ def _q(text: str) -> int | None:
 def append_branch(state: CoreExtras, run: Run, uri: str = "", q: str = "") -> int:
     """Adds a branch: a URI, or what the Request-URI is now; its q from 0 to 1 decides its turn in serial forking.
 
+    It gets the destination, Path, branch flags and socket of now, which a branch made from the Request-URI takes with it.
+
     Example: append_branch("sip:b@example.com", "0.5");
     """
     number = _q(q)
     if number is None:
         state.complain(run, "cannot parse the Q parameter")
         return -1
-    message = run.message
-    if uri:
-        made = Branch(uri, q=number)
-    else:
-        made = Branch(
-            message.uri,
-            dst_uri=message.dst_uri or "",
-            path=message.path or "",
-            q=number,
-            flags=run.dset.ruri_flags,
-            socket=message.send_socket or "",
-            instance=message.instance or "",
-            ruid=message.ruid or "",
-            location_ua=message.location_ua or "",
-        )
-    return 1 if append(run, made) else -1
+    message, dset = run.message, run.dset
+    made = Branch(uri or message.uri, message.dst_uri or "", message.path or "", number, dset.ruri_flags, message.send_socket or "")
+    if not append(run, made):
+        return -1
+    if not uri:
+        dset.ruri_flags = 0
+        message.dst_uri = message.path = message.send_socket = None
+    return 1
