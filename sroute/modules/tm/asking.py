@@ -9,10 +9,10 @@ from sroute.modules.tm import lookup, routes
 from sroute.modules.tm.binding import Tm, context
 from sroute.modules.tm.declaration import tm
 from sroute.modules.tm.transaction import Branch, Transaction
-from sroute.runtime.regex import BadPattern
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Run
 from sroute.runtime.values import to_str
+from sroute.source.posix.errors import BadPattern
 from sroute.source.posix.nodes import Flags
 from sroute.source.posix.regex import Matcher, matcher
 
