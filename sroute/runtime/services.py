@@ -80,8 +80,11 @@ class Services(Protocol):
     def has_route(self, kind: Routes, name: str) -> bool:
         """Whether the script has that block (Routes.EVENT: an event_route)."""
 
-    def run_route(self, kind: Routes, name: str, run: Run) -> int:
-        """Runs a block in a run that exists: its code. run.flow tells how it left; RETURN is taken back to NEXT."""
+    def run_route(self, kind: Routes, name: str, run: Run, acting: Routes | None = None) -> int:
+        """Runs a block in a run that exists: its code. run.flow tells how it left; RETURN is taken back to NEXT.
+
+        acting is the kind that functions in the block see, where that is another one.
+        """
 
     def run_event(self, name: str, message: Message | None = None, prepare: Callable[[Run], None] | None = None) -> Run | None:
         """Runs an event route in a run of its own (a faked OPTIONS without a message); None when the script has none."""

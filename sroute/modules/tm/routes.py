@@ -23,10 +23,10 @@ def prepare(tm: Tm, t: Transaction, message: Message, kind: Routes) -> tuple[Run
     return run, attach(run, Context(t, sought=True))
 
 
-def run_block(tm: Tm, kind: Routes, name: str, run: Run) -> None:
+def run_block(tm: Tm, kind: Routes, name: str, run: Run, acting: Routes | None = None) -> None:
     """Runs a block; one that the script does not have is as good as an empty one."""
     if tm.services.has_route(kind, name):
-        tm.services.run_route(kind, name, run)
+        tm.services.run_route(kind, name, run, acting)
 
 
 def failure(tm: Tm, t: Transaction, picked: Branch, drop_replies: int) -> Context:
@@ -46,7 +46,7 @@ def branch_failure(tm: Tm, t: Transaction, branch: Branch) -> None:
     run, here = _faked(tm, t, branch, Routes.BRANCH_FAILURE)
     here.branch = here.index = branch.index
     t.on_branch_failure = ""
-    run_block(tm, Routes.EVENT, BRANCH_FAILURE + branch.on_branch_failure, run)
+    run_block(tm, Routes.EVENT, BRANCH_FAILURE + branch.on_branch_failure, run, Routes.BRANCH_FAILURE)
     t.request.flags = run.message.flags
 
 
