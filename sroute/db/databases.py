@@ -31,6 +31,8 @@ def opened(text: str, world: World, note: Callable[[str], None]) -> Database:
     """Opens a URL; note is told when changes do not reach the database itself."""
     mapped = world.databases.get(text)
     url = urls.parse(mapped or text)
+    if world.closed:
+        raise NotOpenedError(f"{url.public} is not opened: nothing runs")
     if url.networked:
         if mapped is None and not world.allow_net:
             raise NotOpenedError(f"{url.public} is not opened: map it with --db '{url.public}=URL', or give --allow-net")

@@ -216,7 +216,7 @@ def _kind(declared: Any) -> Kind:
             return Kind.BIGINT
         case sa.Integer() | sa.Boolean():
             return Kind.INT
-        case sa.Numeric():
+        case sa.Numeric() | sa.Float():
             return Kind.DOUBLE
         case sa.DateTime() | sa.Date():
             return Kind.DATETIME
