@@ -23,6 +23,7 @@ from sroute.modules.catalog import Catalog
 from sroute.resolve.program import Program
 from sroute.resolve.resolver import resolve
 from sroute.runtime.clock import VirtualClock
+from sroute.runtime.world import World
 from sroute.source.diagnostic import Diagnostic
 from sroute.syntax.parser import parse
 from sroute.syntax.reader import MAX_SIZE, read_file
@@ -68,6 +69,16 @@ def check(
     return program, tuple(program.diagnostics)
 
 
+def check_start(program: Program) -> tuple[Diagnostic, ...]:
+    """What a start refuses beyond the check: parameters, init of the modules, arguments that need their state.
+
+    Nothing of the script runs, no database or file is opened.
+    """
+    known = len(program.diagnostics)
+    instance = Instance(program, Options(world=World(closed=True), keep_events=False, begins=False))
+    return tuple(instance.findings[known:])
+
+
 def _read(path: str, max_size: int) -> str:
     try:
         return read_file(path, max_size)
@@ -86,4 +97,4 @@ def start(program: Program, options: Options | None = None, *, clock: VirtualClo
     return instance
 
 
-__all__ = ["Instance", "Options", "ScriptError", "UsageError", "check", "load", "start"]
+__all__ = ["Instance", "Options", "ScriptError", "UsageError", "check", "check_start", "load", "start"]

@@ -82,11 +82,14 @@ class Instance:
         self.findings += start.apply_params(program, self.states)
         self.watcher = Watcher(self.journal.add) if self.options.trace else None
         self.routes = prepare(program, self, stubs=self.options.stubs, observer=self.watcher)
+        if not self._errors() and self.dialect.newer and ("event", "core:modinit-before") in program.routes:
+            self.routes.bind("event", "core:modinit-before", program.routes["event", "core:modinit-before"])
+            self.run_event("core:modinit-before")
         if not self._errors():
             self.findings += start.init(program, self.states, self.routes.binder)
         if not self._errors():
             self._bind()
-        if not self._errors():
+        if not self._errors() and self.options.begins:
             self.running = True
             self._startup_events()
 
@@ -94,11 +97,12 @@ class Instance:
         return any(finding.severity == "error" for finding in self.findings)
 
     def _bind(self) -> None:
-        try:
-            for (kind, name), blocks in self.program.routes.items():
+        for (kind, name), blocks in self.program.routes.items():
+            try:
                 self.routes.bind(kind, name, blocks)
-        except FixupError as error:
-            self.findings.append(Diagnostic(error.code or "MD016", "error", error.message, hint=error.hint))
+            except FixupError as error:
+                span = blocks[0].name_span or blocks[0].span
+                self.findings.append(Diagnostic(error.code or "MD016", "error", error.message, span, error.hint))
 
     def _startup_events(self) -> None:
         for module in self.program.modules:
@@ -271,13 +275,13 @@ class Instance:
         """Whether the script has that block."""
         return (KINDS[kind], name) in self.program.routes
 
-    def run_route(self, kind: Routes, name: str, run: Run) -> int:
+    def run_route(self, kind: Routes, name: str, run: Run, acting: Routes | None = None) -> int:
         """Runs a block in a run that exists: its code; run.flow is the flow with which it left."""
         word = KINDS[kind]
         act = self.routes.find(word, name or None)
         if act is None:
             return 1
-        caller, kind_before, run.kind = run.route, run.kind, kind
+        caller, kind_before, run.kind = run.route, run.kind, kind if acting is None else acting
         run.route = f"{TITLES[word]}[{name}]" if name else TITLES[word]  # type: ignore[index]
         run.code = 1
         if kind == Routes.REQUEST:

@@ -15,7 +15,8 @@ class Options:
     """stubs are by function name; seed is that of the run's generator; hosts are names that resolve, with their addresses.
 
     max_steps limits one message; only_route runs that route instead of the main one; documented prints RPC answers as the
-    original documents show them; keep_events False keeps no journal (listeners still hear everything).
+    original documents show them; keep_events False keeps no journal (listeners still hear everything); begins False stops
+    short of the start-up events, so that nothing of the script runs.
     """
 
     seed: int = 1
@@ -28,3 +29,4 @@ class Options:
     trace: bool = False
     keep_events: bool = True
     only_route: str | None = None
+    begins: bool = True

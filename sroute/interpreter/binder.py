@@ -52,11 +52,13 @@ class Binder:
         self.names: NameTable = program.names
         self.stubs = dict(stubs or {})
         self.observer = observer
-        self.constant = Constants(decided=True).of
+        self.constant = Constants(bits=program.dialect.int_bits, decided=True).of
         self.kind = program.types.of
         self.route_bodies: dict[tuple[str, str | None], list[Act]] = {}
         """Bound bodies by (kind, name); a list that is filled while binding, so that routes may call each other."""
         self.counts_levels = False
+        self.return_mode = program.settings.integer("return_mode", 0) if program.dialect.newer else 0
+        """0: codes are true when > 0; 1: raw codes, any but 0 is true; 2: any but 0 is true (language reference 8.3)."""
         self.max_level = program.settings.integer("max_recursive_level", 256)
         self.max_loops = program.settings.integer("max_while_loops", 100)
 

@@ -311,7 +311,7 @@ def _false_on_error(test: Callable[[Run], object], span: Span, b: Binder) -> Cal
 
 def _while(node: While, b: Binder, tail: bool) -> Act:
     condition = node.condition
-    test = truths.positive(condition, b) if b.dialect.while_needs_positive else truths.nonzero(condition, b)
+    test = truths.positive(condition, b) if b.dialect.while_needs_positive and not b.return_mode else truths.nonzero(condition, b)
     if can_fail(condition, b):
         test = _ends_on_error(test, condition.span, b)
     acts = [block(node.body, b, tail=tail)] if b.counts_levels else _acts(node.body.statements, b, tail=tail)
@@ -372,7 +372,7 @@ def _leave(node: Leave, b: Binder) -> Act:
         return _leave_with(flow, 0 if node.how == "drop" else 1)
     value = b.constant(node.value)
     if isinstance(value, int):
-        return _leave_with(flow, value)
+        return _leave_with(flow, wrap32(value))
     number = expressions.bind_int(node.value, b)
 
     def act(run: Run) -> int:

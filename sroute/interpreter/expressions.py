@@ -57,7 +57,7 @@ def bind(node: Expression, b: Binder) -> Read:
         case CoreCondition():
             return conditions.bind(node, b, bind)
         case Call() | CoreCall() | RouteCall() | BlockExpression() | AssignExpression():
-            return _truth(calls.raw(node, b))
+            return calls.raw(node, b) if b.return_mode == 1 else _truth(calls.raw(node, b))
         case _:
             assert_never(node)
 

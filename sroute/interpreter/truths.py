@@ -58,7 +58,7 @@ def positive(node: Expression, b: Binder) -> Test:
     if is_truth(node, b):
         return bind(node, b)
     number = expressions.bind_int(node, b)
-    return lambda run: number(run) > 0
+    return number if b.return_mode else lambda run: number(run) > 0
 
 
 def nonzero(node: Expression, b: Binder) -> Test:

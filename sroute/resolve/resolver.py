@@ -8,6 +8,7 @@ from sroute.exports.catalog import Catalog
 from sroute.exports.fixups import FixupError
 from sroute.exports.variable import Pv
 from sroute.resolve import calls, core_calls, settings, types
+from sroute.resolve.constants import Constants
 from sroute.resolve.names import NameTable
 from sroute.resolve.places import LOOKUP, ONSEND_REFUSED, TITLES
 from sroute.resolve.program import Program
@@ -50,7 +51,7 @@ def resolve(script: Script, dialect: Dialect, catalog: Catalog) -> Program:
     """The program of a script; its diagnostics hold all that is wrong with names, types and constants."""
     names = NameTable(dialect, catalog, defines=script.defines)
     names.add(catalog.core())
-    program = Program(script, dialect, names)
+    program = Program(script, dialect, names, constants=Constants(bits=dialect.int_bits))
     Resolver(program).run()
     program.diagnostics.sort(key=_order)
     return program
