@@ -23,14 +23,18 @@ def scan(state: Tables) -> None:
         for hold in table.locks.held.values():
             state.hangs(hold, table, "the timer", None)
     late = [table for table in expiring if table.earliest < table.now()]
+    gone = dict.fromkeys((table.name for table in late), 0)
     for worker in range(workers):
         for table in late:
-            _collect(state, table, worker, workers)
+            gone[table.name] += _collect(state, table, worker, workers)
     for table in late:
+        if gone[table.name] > len(table.values):
+            table.shrink()
         table.settle()
 
 
-def _collect(state: Tables, table: Table, worker: int, workers: int) -> None:
+def _collect(state: Tables, table: Table, worker: int, workers: int) -> int:
+    """Lets the items of one process's slots expire; how many were past their time."""
     now = table.now()
     slot = table.locks.slot
     due = [key for key, when in table.expiries.items() if when < now and (workers == 1 or slot(key) % workers == worker)]
@@ -44,6 +48,7 @@ def _collect(state: Tables, table: Table, worker: int, workers: int) -> None:
             _announce(state, table, key, event)
         if not (state.services.dialect.newer and _prolonged(table, key)):
             table.remove(key)
+    return len(due)
 
 
 def _announce(state: Tables, table: Table, key: str, event: str) -> None:

@@ -119,6 +119,8 @@ def _remove(state: Tables, run: Run, table: Table, test: match.Test, *, by_value
         gone = [key for key in table.values if test(key)]
     for key in gone:
         table.remove(key)
+    if len(gone) > len(table.values):
+        table.shrink()
 
 
 @htable.function("sht_rm_name_re", TABLE_AND_KEY, bound=True)

@@ -6,7 +6,7 @@ through `store` and `remove`, which keep the order of the slots informed.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from sroute.dialect import Dialect
 from sroute.modules.htable.definition import Definition
@@ -209,6 +209,13 @@ class Table:
         self.sizes.clear()
         self._order = None
         self.settle()
+
+    def shrink(self) -> None:
+        """Gives back what deleted items took; a dict that was large is slow to walk over when it is nearly empty."""
+        for store in (self.values, self.expiries):
+            kept: dict[str, Any] = dict(store)
+            store.clear()
+            store.update(kept)
 
     def settle(self) -> None:
         """Finds the earliest expiry anew. Storing never sets an earlier one than now + autoexpire, so it need not look."""

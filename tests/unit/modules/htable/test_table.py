@@ -1,5 +1,8 @@
 """Storing, expiring and counting in one table, without a script."""
 
+import sys
+import tracemalloc
+
 import pytest
 
 from sroute.dialect import DEFAULT, DIALECTS
@@ -146,6 +149,29 @@ def test_the_content_is_exchanged_in_place() -> None:
     assert made.earliest == START + 3
     made.clear()
     assert (values, made.expiries) == ({}, {})
+
+
+def test_an_item_takes_at_most_300_bytes_beside_key_and_value() -> None:
+    keys = [f"user{number}@example.com::auth_count" for number in range(100_000)]
+    made = table("a=>size=14;autoexpire=60")
+    tracemalloc.start()
+    for key in keys:
+        made.store(key, "value")
+    assert made.order is not None
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken / len(keys) < 300
+
+
+def test_nothing_is_left_of_what_has_gone() -> None:
+    made = table("a=>autoexpire=60")
+    for number in range(10_000):
+        made.store(f"k{number}", 1)
+    for number in range(9_990):
+        made.remove(f"k{number}")
+    made.shrink()
+    assert list(made.values) == list(made.expiries) == [f"k{number}" for number in range(9_990, 10_000)]
+    assert sys.getsizeof(made.values) < 2000
 
 
 def test_nothing_expires_before_the_earliest_time() -> None:
