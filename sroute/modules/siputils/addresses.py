@@ -1,17 +1,19 @@
 """URIs: comparing them, their parameters, parts of URIs in variables."""
 
+import re
+
 from sroute.exports.fixups import FORMAT, TARGET, TEXT, VARIABLE, PvRef
 from sroute.modules.siputils.module import SipUtils, siputils
-from sroute.modules.textops.arguments import header_kind
 from sroute.runtime.run import Run
 from sroute.sip import params as lists
 from sroute.sip import uri as uris
-from sroute.sip.headers import KINDS
+from sroute.sip.headers import KINDS, NAME_CHARS
 from sroute.sip.params import Param
 from sroute.sip.uri import Uri
 
 LONGEST = 1024
 """The longest URI that 5.6.3 writes."""
+_NAME = re.compile(f"[{NAME_CHARS}]+")
 
 
 # ---------------------------------------------------------------- comparing
@@ -80,7 +82,7 @@ def cmp_hdr_name(state: SipUtils, run: Run, first: str, second: str) -> int:
     Example: if (cmp_hdr_name("$var(name)", "From")) { xlog("From\\n"); }
     """
     one, other = first.rstrip(" \t\r\n"), second.rstrip(" \t\r\n")
-    a, b = header_kind(one) if one else None, header_kind(other) if other else None
+    a, b = _header_name(one), _header_name(other)
     if a is None or b is None:
         state.instance.diag("ERROR", f"error parsing header names [{one}] [{other}]", "core", run.at)
         return -2
@@ -88,6 +90,12 @@ def cmp_hdr_name(state: SipUtils, run: Run, first: str, second: str) -> int:
         return 1
     known = KINDS.values()
     return -1 if a in known or b in known or a > b else -2
+
+
+def _header_name(text: str) -> str | None:
+    """The kind of header that a text begins with, or the text itself: 5.6.3 reads no further than a name it knows."""
+    found = _NAME.match(text)
+    return None if found is None else KINDS.get(found[0].lower(), text.lower())
 
 
 @siputils.function("is_gruu")

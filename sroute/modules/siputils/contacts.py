@@ -16,6 +16,8 @@ from sroute.sip.params import Param
 
 Coder = Callable[[str], "str | int"]
 """Gives the new URI, or a code below zero."""
+_TOO_SHORT = -1
+_NO_URI = -509
 
 
 class _Parts(NamedTuple):
@@ -70,6 +72,8 @@ def encode_contact(state: SipUtils, run: Run, prefix: str, host: str) -> int:
     def encode(text: str) -> str | int:
         made = _encoded(text, prefix, host, state.separator)
         if isinstance(made, int):
+            if made != _TOO_SHORT:
+                state.complain(run, f"unable to encode Contact URI [{text}].Return code {made + 20}")
             state.complain(run, f"failed encoding contact - return code {made}")
         return made
 
@@ -78,13 +82,13 @@ def encode_contact(state: SipUtils, run: Run, prefix: str, host: str) -> int:
 
 def _encoded(text: str, prefix: str, host: str, separator: str) -> str | int:
     if len(text) <= 1:
-        return -1
+        return _TOO_SHORT
     colon = text.find(":")
     if colon < 3:
         return -25 if colon < 0 else -26
     uri = uris.parse(text[colon - 3 :])
     if uri is None:
-        return -31
+        return _NO_URI
     parts = (prefix, uri.user, uri.password, uri.host, uri.port, uri.transport)
     return f"{text[: colon + 1]}{separator.join(parts)}@{host}"
 

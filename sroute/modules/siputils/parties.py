@@ -97,22 +97,24 @@ class _Vector:
 
 
 def _received(state: SipUtils, run: Run) -> tuple[_Vector | None, Header | None]:
-    """The vector in the message."""
+    """The vector in the message, and the header that 5.6.3 removes: an empty one in front, never that of the vector itself."""
+    empty = None
     for header in run.message.headers:
         if header.kind != "p-charging-vector" or header.name[0] != "P":
             continue
         if not header.body:
             state.complain(run, "P-Charging-Vector header found but no value.", "WARNING")
-            return None, header
+            empty = header
+            continue
         vector = _Vector(header.body)
         if not vector.part("value") and _NAMES["value"] not in header.body:
             state.complain(run, "mandatory icid-value not found", "WARNING")
             state.complain(run, f"P-Charging-Vector header found but failed to parse value [{header.body}].")
-            return None, header
+            return None, empty
         if _NAMES["genaddr"] not in header.body:
             state.complain(run, f"icid-generated-at is missing {header.body}", "WARNING")
-        return vector, header
-    return None, None
+        return vector, empty
+    return None, empty
 
 
 def _identifier(state: SipUtils, run: Run) -> str:
@@ -128,7 +130,7 @@ def _identifier(state: SipUtils, run: Run) -> str:
 
 @siputils.function("sip_p_charging_vector", FORMAT)
 def sip_p_charging_vector(state: SipUtils, run: Run, flags: str) -> int:
-    """Handles P-Charging-Vector: `g` adds one where there is none, `r` removes it, `f` replaces it.
+    """Handles P-Charging-Vector: `g` adds one where there is none, `f` always, so that there are two; `r` removes none in 5.6.3.
 
     Example: sip_p_charging_vector("g"); xlog("$pcv(value)\\n");
     """
@@ -158,6 +160,7 @@ def pcv(scope: Any, inner: Arg[str], index: Index) -> Read:
         vector = kept[1] if isinstance(kept, tuple) else None
         if not isinstance(vector, _Vector):
             vector = _received(state, run)[0]
+            run.extra[_KEY] = (run.message.number, vector)
         if vector is None:
             return None
         value = _whole(vector) if name == "all" else vector.part(name)
