@@ -163,11 +163,9 @@ def branch_replied(state: Tm, run: Run) -> int:
 
 @tm.function("t_is_retr_async_reply")
 def is_retr_async_reply(state: Tm, run: Run) -> int:
-    """In an onreply_route: whether this reply was kept by t_suspend() and comes again."""
+    """Whether the transaction waits for t_continue() already: this may be a reply that it keeps, once more."""
     t = _known(state, run)
-    if t is None:
-        return -1
-    return 1 if t.resume is not None and t.resume.reply is not None and t.suspended else -1
+    return 1 if t is not None and t.suspended else -1
 
 
 _MODES = {"n": 0, "l": 2}

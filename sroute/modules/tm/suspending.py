@@ -99,7 +99,7 @@ def _resume_reply(tm: Tm, t: Transaction, kept: Resume, route: str) -> int:
     branch, reply = t.branches[kept.branch], kept.reply
     assert reply is not None
     run, here = routes.prepare(tm, t, reply, Routes.ONREPLY)
-    here.branch = here.index = kept.branch
+    here.branch = kept.branch
     tm.services.run_route(Routes.REQUEST, route, run, Routes.ONREPLY)
     if t.suspended:
         return 0

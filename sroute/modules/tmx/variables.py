@@ -55,7 +55,10 @@ def _code(state: Extensions, run: Run) -> int:
         return 0
     if run.kind & _FAILURE:
         branch = _picked(run, t)
-        return branch.last if branch is not None else 0
+        if branch is None:
+            state.complain(run, "CRITICAL", f"no picked branch ({context(run).index}) for a final response in MODE_ONFAILURE")
+            return 0
+        return branch.last
     return t.status if run.kind & (Routes.REQUEST | Routes.BRANCH | Routes.EVENT) else 0
 
 
@@ -91,7 +94,8 @@ def reply_last(scope: Any, inner: Any, index: Index) -> Read:
         if run.kind is not Routes.ONREPLY or t is None:
             _unsupported(state, run)
             return FAILED
-        return t.branches[context(run).index].last
+        branch = _picked(run, t)
+        return branch.last if branch is not None else FAILED
 
     return read
 
