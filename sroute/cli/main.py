@@ -1,5 +1,6 @@
 """`sroute`: the command line. Commands are loaded when they are called."""
 
+import gc
 import importlib
 import importlib.util
 import os
@@ -59,6 +60,7 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command line; the exit status is 0 done, 1 no, 2 wrong usage."""
+    gc.set_threshold(50_000)  # loading makes many objects that stay
     try:
         sys.exit(_status(cli.main(standalone_mode=False)))
     except click.exceptions.Exit as leaving:

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,8 +31,18 @@ def duration(text: str) -> float:
 
 
 def endpoint(text: str | None) -> Endpoint | None:
-    """An address option."""
-    return Endpoint.parse(text) if text else None
+    """An address option; its host must be an IP address.
+
+    Raises UsageError.
+    """
+    if not text:
+        return None
+    found = Endpoint.parse(text)
+    try:
+        ip_address(found.ip)
+    except ValueError:
+        raise UsageError(f"not an address: {text!r} (like udp:127.0.0.1:5060 or tcp:[::1]:5060)") from None
+    return found
 
 
 def defines(values: tuple[str, ...]) -> dict[str, str | None]:

@@ -11,14 +11,20 @@ from sroute.cli import options as opt
 from sroute.cli.assignments import assignment, stub
 from sroute.cli.story import Story, finding_lines
 from sroute.errors import UsageError
+from sroute.exports.fixups import FixupError
 from sroute.instance.api import check
 from sroute.instance.events import Event, Failed, Load
 from sroute.instance.instance import Instance
 from sroute.instance.options import MAX_STEPS, Options
+from sroute.interpreter.binder import Stub
+from sroute.resolve.program import Program
+from sroute.runtime.flow import AssignError
+from sroute.runtime.values import Value
 from sroute.runtime.world import World
 from sroute.sip import compose, messagefile
 from sroute.sip.endpoint import PEER, Endpoint
 from sroute.sip.messagefile import Sent
+from sroute.source.nearest import did_you_mean
 from sroute.syntax.reader import MAX_SIZE
 
 ADVANCE = "\0advance "
@@ -126,7 +132,7 @@ def run(
     )
     made = dict(stub(text) for text in stubs)
     chosen = Options(seed=seed, max_steps=max_steps, stubs=made, world=world, documented=documented, trace=trace, only_route=route)
-    ends = Ends(Endpoint.parse(src), opt.endpoint(dst))
+    ends = Ends(opt.endpoint(src) or PEER, opt.endpoint(dst))
     default = compose.request(ends.src, method=method, ruri=ruri, from_=from_, to=to, headers=headers, body=body)
     plan = _plan(steps, default)
     assignments = [assignment(text) for text in sets]
@@ -135,6 +141,7 @@ def run(
     if program is None or program.refused:
         out.refused(script, findings)
         return 1
+    _known(program, route, assignments, made)
     instance = Instance(program, chosen)
     if instance.refused:
         out.refused(script, tuple(instance.findings))
@@ -146,7 +153,7 @@ def _play(
     instance: Instance,
     plan: list["float | messagefile.Entry | str"],
     ends: Ends,
-    assignments: list[tuple[str, int | str | None]],
+    assignments: list[tuple[str, Value]],
     rpcs: Sequence[str],
     out: "_Out",
 ) -> int:
@@ -155,7 +162,10 @@ def _play(
     instance.journal.listeners.append(out.event)
     out.story.before = instance.tables()
     for name, value in assignments:
-        instance.assign(name, value)
+        try:
+            instance.assign(name, value)
+        except AssignError as error:
+            raise UsageError(f"--set {name}: {error.args[0] if error.args else 'refused'}") from None
     for step in plan:
         if isinstance(step, float):
             out.story.passed(step, show=not out.as_json)
@@ -172,6 +182,26 @@ def _play(
     instance.stop()
     out.finish(tables)
     return 1 if out.failed else 0
+
+
+def _known(program: Program, route: str | None, assignments: list[tuple[str, Value]], stubs: dict[str, Stub]) -> None:
+    """Refuses options that name what the script does not have."""
+    if route is not None and ("request", route) not in program.routes:
+        names = [name for kind, name in program.routes if kind == "request" and name]
+        raise UsageError(f"--route {route}: the script has no such route{_hint(route, names)}")
+    wanted = [("--set", name) for name, _ in assignments]
+    wanted += [("--stub", name) for stub_ in stubs.values() for name, _ in stub_.assignments]
+    for option, name in wanted:
+        try:
+            if not program.names.pv(name).writable:
+                raise UsageError(f"{option} {name}: it is read-only")
+        except FixupError as error:
+            raise UsageError(f"{option} {name}: {error.message}{f' ({error.hint})' if error.hint else ''}") from None
+
+
+def _hint(name: str, known: Sequence[str]) -> str:
+    best = did_you_mean(name, known)
+    return f" ({best})" if best else ""
 
 
 def _plan(steps: Sequence[str], default: str) -> list["float | messagefile.Entry | str"]:
