@@ -14,6 +14,7 @@ from sroute.runtime.run import Run
 
 _IN_TRANSACTION = Routes.FAILURE | Routes.BRANCH | Routes.BRANCH_FAILURE | Routes.ONREPLY
 _FAILURE = Routes.FAILURE | Routes.BRANCH_FAILURE
+_ANSWERING = Routes.REQUEST | Routes.FAILURE | Routes.ANY_REPLY | Routes.EVENT
 
 
 @tm.function("t_newtran")
@@ -105,6 +106,9 @@ def reply_here(state: Tm, run: Run, code: int | None, reason: str | None) -> int
 
 def answer(state: Tm, run: Run, t: Transaction, code: int | None, reason: str | None) -> int:
     """A reply from the script to a transaction that is known."""
+    if not run.kind & _ANSWERING:
+        state.complain("CRITICAL", "w_t_reply entered in unsupported mode", run)
+        return -1
     t.admin_reply = True
     request = run.message if run.kind in (Routes.REQUEST, Routes.FAILURE) and run.message.is_request else t.request
     status = state.default_code if code is None else code
