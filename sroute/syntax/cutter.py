@@ -122,6 +122,10 @@ class Cutter:
                 span = frame.place(start, end)
                 self.preprocessor.report("SY017", "error", "this variable is never closed on its line", span, "a ) is missing")
                 kind = "UNCLOSED"
+            elif end == start + 1:
+                span = frame.place(start, end)
+                self.preprocessor.report("SY017", "error", "a name must follow the $", span, "$name, $name(...) or $(name...)")
+                kind = "UNCLOSED"
             value = text[start:end]
             if self.preprocessor.rules and kind == "PVAR":
                 value = self.preprocessor.substitute(value)

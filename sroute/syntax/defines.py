@@ -42,13 +42,30 @@ class Defines:
         self.places.pop(name, None)
 
 
+Test = tuple[str, bool]
+"""A name and whether it must be defined; the name is empty for an expression."""
+
+
 @dataclass(slots=True)
 class Conditional:
-    """An open `#!ifdef`: whether its live branch is being read, its place, and that of its `#!else`."""
+    """An `#!ifdef`: whether its live branch is being read, its place, and those of its `#!else` and `#!endif`.
+
+    test is what its first branch asks, outer what the branches around it ask. read says of the first branch and of that behind
+    `#!else` whether it was read.
+    """
 
     live: bool
     place: Span
     other: Span | None = None
+    end: Span | None = None
+    test: Test = ("", True)
+    outer: tuple[Test, ...] = ()
+    read: tuple[bool, bool] = (False, False)
+
+    def asks(self, *, behind_else: bool) -> Test:
+        """What one of its branches asks."""
+        name, defined = self.test
+        return name, defined != behind_else
 
 
 @dataclass(slots=True)
@@ -59,26 +76,33 @@ class Conditionals:
     """
 
     open: list[Conditional] = field(default_factory=list)
+    seen: list[Conditional] = field(default_factory=list)
     surplus: list[Span] = field(default_factory=list)
     skipping: bool = False
 
-    def enter(self, live: bool, place: Span) -> None:
+    def enter(self, live: bool, place: Span, test: Test = ("", True)) -> None:
         """Begin a conditional.
 
         Raises DefineError when too many are open.
         """
         if len(self.open) >= MAX_CONDITIONALS:
             raise DefineError(f"more than {MAX_CONDITIONALS} conditionals are nested")
-        self.open.append(Conditional(live, place))
+        outer = tuple(around.asks(behind_else=around.other is not None) for around in self.open)
+        entered = Conditional(live, place, test=test, outer=outer)
+        self.open.append(entered)
+        self.seen.append(entered)
         self._update()
+        entered.read = (not self.skipping, False)
 
     def turn(self, place: Span) -> bool:
         """`#!else`; False when nothing is open."""
         if not self.open:
             return False
-        self.open[-1].live = not self.open[-1].live
-        self.open[-1].other = place
+        turned = self.open[-1]
+        turned.live = not turned.live
+        turned.other = place
         self._update()
+        turned.read = (turned.read[0], not self.skipping)
         return True
 
     def leave(self, place: Span) -> bool:
@@ -86,7 +110,7 @@ class Conditionals:
         if not self.open:
             self.surplus.append(place)
             return False
-        self.open.pop()
+        self.open.pop().end = place
         self._update()
         return True
 

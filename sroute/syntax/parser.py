@@ -108,7 +108,7 @@ def incomplete(text: str, start: Start = "statements", dialect: Dialect = DEFAUL
         return False
     if at < len(scanned.tokens) or at == 0 or machine.accepts(END):
         return False
-    return machine.begins(STATEMENT, len(machine.states)) or not machine.accepts("SEMICOLON", END)
+    return machine.accepts(STATEMENT) or not machine.accepts("SEMICOLON", END)
 
 
 def expected(text: str, start: Start = "statements", dialect: Dialect = DEFAULT) -> frozenset[str]:

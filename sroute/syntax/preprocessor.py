@@ -14,7 +14,7 @@ from sroute.source.diagnostic import Diagnostic, Severity
 from sroute.source.excerpt import clipped
 from sroute.source.nearest import did_you_mean
 from sroute.source.text import Span
-from sroute.syntax.defines import Conditionals, DefineError, Defines
+from sroute.syntax.defines import Conditionals, DefineError, Defines, Test
 from sroute.syntax.ifexp import CrashError, ExpressionError, Value, as_text, evaluate, is_true
 from sroute.syntax.reader import Reader
 from sroute.syntax.substitution import BadRule, Rule, parse_rule
@@ -201,12 +201,12 @@ class Preprocessor:
     def _ifdef(self, match: re.Match[str], span: Span) -> Outcome:
         if match[3]:
             self.report("PP018", "error", f"a name can't have a '-': {match[2]}-...", span)
-        self._enter((match[2] in self.defines.values) != bool(match[1]), span)
+        self._enter((match[2] in self.defines.values) != bool(match[1]), span, (match[2], not match[1]))
         return Outcome(match.end())
 
-    def _enter(self, live: bool, span: Span) -> None:
+    def _enter(self, live: bool, span: Span, test: Test = ("", True)) -> None:
         try:
-            self.conditionals.enter(live, span)
+            self.conditionals.enter(live, span, test)
         except DefineError as error:
             self.report("PP001", "error", str(error), span)
 

@@ -7,7 +7,7 @@ behind it is read. At top level it goes on with the next thing that can begin th
 
 from sroute.source.text import Span
 from sroute.syntax.builder.build import Build
-from sroute.syntax.causes.cause import Cause
+from sroute.syntax.causes.cause import Cause, quoted
 from sroute.syntax.causes.explain import explain
 from sroute.syntax.causes.structure import DECLARATIONS, ROUTES, begins_route
 from sroute.syntax.lalr import END, Machine
@@ -32,7 +32,14 @@ class Recovery:
         self.mendings = 0
 
     def run(self) -> None:
-        """Read everything up to the end."""
+        """Read everything up to the end; what is dropped is never dropped without an error."""
+        self.read()
+        if self.resumed_at >= 0 and not any(found.severity == "error" for found in self.build.diagnostics):
+            token = self.tokens[self.resumed_at]
+            self.build.error("SY001", f"{quoted(token)} can't stand here", token.span)
+
+    def read(self) -> None:
+        """Read, and go on behind each error."""
         at = self.machine.run(self.tokens, 0)
         while not (self.tokens[at].kind == END and self.machine.accepts(END)):
             scene = Scene(self.tokens, at, self.machine)

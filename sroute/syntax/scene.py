@@ -32,8 +32,9 @@ class Scene:
 
     @property
     def before(self) -> Token:
-        """The token in front of the one that does not fit."""
-        return self.near(-1)
+        """The token in front of the one that does not fit; one that was left out does not count."""
+        top = self.value(1)
+        return top if isinstance(top, Token) else self.near(-1)
 
     def kinds(self, first: int, count: int) -> list[str]:
         """The kinds of some tokens, from a distance on."""

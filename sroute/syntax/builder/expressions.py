@@ -63,9 +63,6 @@ def specification(build: Build, written: str, span: Span) -> PvSpec:
     try:
         return parse_pv(written)
     except PvError as error:
-        if written == "$":
-            build.error("SY017", "a name must follow the $", span, "$name, $name(...) or $(name...)")
-            return PvSpec(written, "")
         build.error("SY017" if "missing" in error.cause else "PV001", f"{written} is no variable: {error.cause}", span)
         return PvSpec(written, written.lstrip("$(").partition("(")[0])
 

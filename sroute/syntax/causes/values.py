@@ -210,8 +210,6 @@ def long_form(scene: Scene) -> Cause | None:
     """`$var(x){s.len}`, `$avp(x)[0]`."""
     token, before = scene.token, scene.before
     if before.kind in ("PVAR", "AVPVAR") and scene.adjacent():
-        if before.text == "$":
-            return Cause()
         if token.kind in ("LBRACE", "LSQB"):
             what, form = ("a transformation", "{...}") if token.kind == "LBRACE" else ("an index", "[...]")
             return Cause("SY016", f"{what} needs the long form of the variable", before.span.to(token.span), f"$({before.text[1:]}{form})")
