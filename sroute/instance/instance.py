@@ -72,7 +72,7 @@ class Instance:
         self._messages = 0
         if not program.refused:
             self._start()
-        self.journal.add(Load(program.script.sources[0].name, tuple(self.findings)))
+        self.journal.begin(Load(program.script.sources[0].name, tuple(self.findings)))
 
     # ------------------------------------------------------------ start and stop
 

@@ -28,6 +28,11 @@ class Journal:
         for listener in self.listeners:
             listener(event)
 
+    def begin(self, event: Event) -> None:
+        """Records the load of the script: the first event, though the start has said things already."""
+        if self._keep:
+            self.events.insert(0, event)
+
     def log(self, level: str, text: str, run: Run | None) -> None:
         """Output of the script."""
         self.add(Log(level, text.removesuffix("\n"), run.at if run else None))

@@ -1,6 +1,7 @@
 """Watches a run statement by statement: `--trace`."""
 
 from collections.abc import Callable
+from typing import Any
 
 from sroute.exports.variable import Pv
 from sroute.instance.events import Event, Trace
@@ -13,29 +14,37 @@ class Watcher:
     """Records what each statement read and wrote; implements interpreter.binder.Observer."""
 
     def __init__(self, emit: Callable[[Event], None]) -> None:
-        """emit is called with a Trace for each statement, when it ends or is entered (if, while, switch)."""
+        """emit is called with a Trace for each statement when it has run, and for each condition when it was tested."""
         self._emit = emit
         self._reads: dict[str, Value] = {}
         self._writes: dict[str, Value] = {}
 
     def statement(self, node: Statement, act: Act) -> Act:
-        """A statement that is watched."""
-        span = node.span
-        if isinstance(node, If | While | Switch):
-            head = node.selector.span if isinstance(node, Switch) else node.condition.span
-            span = span.to(head) if head.source is span.source else span
-        text = span.source.text[span.start : _head_end(node)]
-        simple = isinstance(node, Assign | CallStatement | Leave)
+        """A statement that is watched; those with a body are told by their condition."""
+        if not isinstance(node, Assign | CallStatement | Leave):
+            return act
+        span, text = node.span, node.span.text()
 
         def watched(run: Run) -> int:
             route = run.route
-            if not simple:
-                self._flush()
             flow = act(run)
-            if simple:
-                self._emit(Trace(span, route, text, self._reads, self._writes))
-                self._flush()
+            self._emit(Trace(span, route, text, self._reads, self._writes))
+            self._flush()
             return flow
+
+        return watched
+
+    def condition(self, node: If | While | Switch, test: Callable[[Run], Any]) -> Callable[[Run], Any]:
+        """The condition of a statement that has a body."""
+        head = node.selector if isinstance(node, Switch) else node.condition
+        span = node.span
+        text = span.source.text[span.start : head.span.end] if head.span.source is span.source else head.span.text()
+
+        def watched(run: Run) -> Any:
+            result = test(run)
+            self._emit(Trace(span, run.route, text, self._reads, self._writes))
+            self._flush()
+            return result
 
         return watched
 
@@ -62,12 +71,3 @@ class Watcher:
 
         return watched
 
-
-def _head_end(node: Statement) -> int:
-    match node:
-        case If() | While():
-            return node.condition.span.end
-        case Switch():
-            return node.selector.span.end
-        case _:
-            return node.span.end

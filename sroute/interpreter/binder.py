@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from sroute.dialect import Dialect
 from sroute.exports.fixups import Arg, Constant, FixupError
@@ -15,7 +15,7 @@ from sroute.runtime.run import Act, Read, Run, Write
 from sroute.runtime.services import Services
 from sroute.runtime.values import parse_int
 from sroute.source.text import Span
-from sroute.syntax.nodes import Statement
+from sroute.syntax.nodes import If, Statement, Switch, While
 
 
 class Observer(Protocol):
@@ -23,6 +23,9 @@ class Observer(Protocol):
 
     def statement(self, node: Statement, act: Act) -> Act:
         """A statement that is watched."""
+
+    def condition(self, node: If | While | Switch, test: Callable[[Run], Any]) -> Callable[[Run], Any]:
+        """The condition of a statement that has a body."""
 
     def read(self, pv: Pv, read: Read) -> Read:
         """A variable whose reads are watched."""

@@ -279,6 +279,8 @@ def refused(error: AssignError, span: Span, b: Binder) -> None:
 
 def _if(node: If, b: Binder, tail: bool) -> Act:
     test = truths.positive(node.condition, b)
+    if b.observer:
+        test = b.observer.condition(node, test)
     if can_fail(node.condition, b):
         test = _false_on_error(test, node.condition.span, b)
     then = block(node.then, b, tail=tail)
@@ -312,6 +314,8 @@ def _false_on_error(test: Callable[[Run], object], span: Span, b: Binder) -> Cal
 def _while(node: While, b: Binder, tail: bool) -> Act:
     condition = node.condition
     test = truths.positive(condition, b) if b.dialect.while_needs_positive and not b.return_mode else truths.nonzero(condition, b)
+    if b.observer:
+        test = b.observer.condition(node, test)
     if can_fail(condition, b):
         test = _ends_on_error(test, condition.span, b)
     acts = [block(node.body, b, tail=tail)] if b.counts_levels else _acts(node.body.statements, b, tail=tail)

@@ -20,6 +20,8 @@ def switch(node: Switch, b: Binder, tail: bool, sequence: Sequence) -> Act:
     last = len(bodies)
     default = next((i for i, case in enumerate(node.cases) if case.label is None), -1)
     choose = _chooser(node, b, default)
+    if b.observer:
+        choose = b.observer.condition(node, choose)
     calling = calls_anything(node.selector)
 
     def act(run: Run) -> int:
