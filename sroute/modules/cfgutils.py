@@ -56,7 +56,7 @@ def _init(state: ConfigTools, scope: Any) -> None:
         raise InitError(f"invalid probability <{state.initial_probability}>")
     state.probability = state.initial_probability
     state.flags = state.initial_gflags & 0xFFFFFFFF
-    if state.hash_file:
+    if state.hash_file and not scope.services.world.closed:
         state.file_hash = _file_hash(state)
         if state.file_hash is None:
             raise InitError("could not hash the config file")

@@ -11,6 +11,7 @@ from sroute.source.diagnostic import Diagnostic
 from sroute.source.text import Source, Span
 from sroute.syntax import tokens as lexis
 from sroute.syntax.cutter import Cutter
+from sroute.syntax.defines import Conditional
 from sroute.syntax.frames import WINDOW, Frame
 from sroute.syntax.nodes import Mode
 from sroute.syntax.preprocessor import Include, Preprocessor
@@ -32,6 +33,7 @@ class Scanned:
     marked: bool
     defines: Mapping[str, str | None]
     sources: tuple[Source, ...]
+    conditionals: tuple[Conditional, ...]
 
 
 def scan(
@@ -52,9 +54,9 @@ def scan(
     scanner.enter(Include(name, text))
     scanner.run()
     preprocessor.finish()
-    return Scanned(
-        scanner.tokens, preprocessor.diagnostics, scanner.cutter.mode, scanner.marked, preprocessor.defines.values, tuple(scanner.sources)
-    )
+    defined, seen = preprocessor.defines.values, tuple(preprocessor.conditionals.seen)
+    sources = tuple(scanner.sources)
+    return Scanned(scanner.tokens, preprocessor.diagnostics, scanner.cutter.mode, scanner.marked, defined, sources, seen)
 
 
 class _Scanner:
