@@ -7,6 +7,7 @@ from sroute.exports.variable import Pv
 from sroute.instance.events import Event, Trace
 from sroute.runtime.run import Act, Read, Run, Write
 from sroute.runtime.values import Value
+from sroute.source.text import Span
 from sroute.syntax.nodes import Assign, CallStatement, If, Leave, Statement, Switch, While
 
 
@@ -38,7 +39,7 @@ class Watcher:
         """The condition of a statement that has a body."""
         head = node.selector if isinstance(node, Switch) else node.condition
         span = node.span
-        text = span.source.text[span.start : head.span.end] if head.span.source is span.source else head.span.text()
+        text = _head(span, head.span)
 
         def watched(run: Run) -> Any:
             result = test(run)
@@ -71,3 +72,12 @@ class Watcher:
 
         return watched
 
+
+def _head(whole: Span, condition: Span) -> str:
+    """The text of a statement up to the end of its condition, closing parentheses included."""
+    if condition.source is not whole.source:
+        return condition.text()
+    text, end = whole.source.text, condition.end
+    behind = text[end : end + 20].replace(" ", "")
+    closing = len(behind) - len(behind.lstrip(")"))
+    return text[whole.start : end] + ")" * closing
