@@ -14,6 +14,8 @@ from sroute.runtime.run import Run
 
 TRUE = 1
 FALSE = -1
+MOST_PRINTED = 1 << 20
+"""Slots of a table that sht_print shows."""
 CELL = {False: 73, True: 81}
 """Bytes of an item besides its name and string, by whether integers are 64 bits wide."""
 
@@ -29,6 +31,10 @@ def sht_print(state: Tables, run: Run) -> int:
     for table in state.all.values():
         for line in printed(table):
             state.complain(line, span=run.at)
+        if table.definition.slots > MOST_PRINTED:
+            state.services.note(
+                f"sht_print shows {MOST_PRINTED} slots of htable [{table.name}]; Kamailio shows all {table.definition.slots}", run.at
+            )
     return TRUE
 
 
@@ -36,7 +42,7 @@ def printed(table: Table) -> list[str]:
     """The lines that sht_print logs for a table: every slot, also the empty ones."""
     lines = [f"htable[{table.name}] hid: {core_case_hash(table.name)} exp: {table.definition.autoexpire}>"]
     filled = dict(table.order.slots())
-    for slot in range(table.definition.slots):
+    for slot in range(min(table.definition.slots, MOST_PRINTED)):
         keys = filled.get(slot, [])
         lines.append(f"htable[{slot}] -- <{len(keys)}>")
         for key in keys:
@@ -63,7 +69,8 @@ def sht_rm(state: Tables, run: Run, table: str, key: str) -> int:
     found = state.find(table, run)
     if found is None:
         return FALSE
-    state.meets(found, key, run)
+    if found.locks.held:
+        state.writes(found, key, None, run)
     if found.changes is not None:
         state.told(found.changes.removed(table, key, run.at), run.at)
     found.remove(key)
@@ -117,6 +124,8 @@ def _remove(state: Tables, run: Run, table: Table, test: match.Test, *, by_value
         gone = [key for key, value in table.values.items() if isinstance(value, str) and test(value)]
     else:
         gone = [key for key in table.values if test(key)]
+    if table.locks.held:
+        state.frees(table, gone, run)
     for key in gone:
         table.remove(key)
     if len(gone) > len(table.values):
@@ -219,5 +228,7 @@ def sht_reset(state: Tables, run: Run, table: str) -> int:
     if not given(state, run, ("get hash table name", table)) or (found := state.find(table, run)) is None:
         return FALSE
     state.meets_any(found, run)
+    if found.locks.held:
+        state.frees(found, found.values, run)
     found.clear()
     return TRUE

@@ -23,6 +23,7 @@ class Walk:
     """
 
     name: str
+    process: Process
     table: Table | None = None
     rank: int = 0
     key: str | None = None
@@ -36,11 +37,11 @@ class Walk:
     def reset(self) -> None:
         """Goes in front of the first item, and lets go of the slot."""
         if self.slot is not None and self.table is not None:
-            self.table.locks.give(self.slot)
+            self.table.locks.give(self.slot, self.process)
         self.rank, self.key, self.value, self.slot = 0, None, None, None
         self.seen.clear()
 
-    def forward(self, process: Process, at: Span | None) -> bool:
+    def forward(self, at: Span | None) -> bool:
         """Moves to the next item; behind the last one it is in front of the first again."""
         assert self.table is not None
         found = self.table.order.after(self.rank, self.seen)
@@ -55,8 +56,8 @@ class Walk:
         slot = rank >> 32
         if slot != self.slot:
             if self.slot is not None:
-                self.table.locks.give(self.slot)
-            self.table.locks.take(slot, process, f'iterator "{self.name}"', at)
+                self.table.locks.give(self.slot, self.process)
+            self.table.locks.take(slot, self.process, f'iterator "{self.name}"', at)
             self.slot = slot
         return True
 
@@ -70,10 +71,11 @@ class Walk:
 class Iterators:
     """The iterators of one process."""
 
-    __slots__ = ("_places",)
+    __slots__ = ("_places", "_process")
 
-    def __init__(self) -> None:
+    def __init__(self, process: Process) -> None:
         """None is in use."""
+        self._process = process
         self._places: list[Walk | None] = [None] * LIMIT
 
     def get(self, name: str) -> Walk | None:
@@ -93,7 +95,7 @@ class Iterators:
             raise IteratorError(f"no iterator available - max number is {LIMIT}")
         if len(name) >= NAME_LIMIT:
             raise IteratorError(f"iterator name is too big [{name}] (max {NAME_LIMIT})")
-        walk = Walk(name)
+        walk = Walk(name, self._process)
         self._places[self._places.index(None)] = walk
         return walk
 
@@ -139,6 +141,6 @@ def of_process(process: Process) -> Iterators:
     """The iterators of a process."""
     found = process.module_state.get("htable")
     if found is None:
-        found = process.module_state["htable"] = Iterators()
+        found = process.module_state["htable"] = Iterators(process)
     assert isinstance(found, Iterators)
     return found

@@ -47,7 +47,9 @@ def sht_unlock(scope: Bound, state: Tables, place: Arg[Place]) -> Act:
         return _no_root(state)
 
     def unlock(run: Run) -> int:
-        table.locks.give(table.locks.slot(key_of(run)))
+        slot = table.locks.slot(key_of(run))
+        if not table.locks.give(slot, run.process):
+            state.services.note(f"slot {slot} of htable [{table.name}] is unlocked, which this process has not locked", run.at)
         return TRUE
 
     return unlock

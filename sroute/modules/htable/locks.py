@@ -54,15 +54,16 @@ class Locks:
             return hold
         return None
 
-    def give(self, slot: int) -> None:
-        """Unlocks a slot once; one that is not locked stays so."""
+    def give(self, slot: int, process: Process) -> bool:
+        """Unlocks a slot once; False when the process does not hold it, and then nothing changes."""
         hold = self.held.get(slot)
-        if hold is None:
-            return
+        if hold is None or hold.process is not process:
+            return False
         if hold.count:
             hold.count -= 1
         else:
             del self.held[slot]
+        return True
 
     def met(self, key: str, process: Process | None) -> Hold | None:
         """The foreign hold that stands in the way of a process (None: a timer or RPC) at the slot of a key."""

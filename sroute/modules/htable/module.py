@@ -13,6 +13,8 @@ from sroute.runtime.services import Services
 from sroute.runtime.values import Value
 
 MOD_INIT = "htable:mod-init"
+EVERY_PROCESS = 2
+"""event_callback_mode in which all processes run mod-init."""
 
 
 class Start(Protocol):
@@ -62,7 +64,7 @@ def _init(state: Tables, scope: Start) -> None:
     if state.enable_dmq and not scope.services.loaded("dmq"):
         raise InitError("cannot find bind_dmq")
     state.start(scope.services)
-    state.warn_of_long_names()
+    state.warn_of_definitions()
     content.load_all(state)
     expiry.schedule(state)
 

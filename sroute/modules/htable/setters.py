@@ -26,7 +26,7 @@ def store_for(state: Tables, table: Table, key: str, value: Item, seconds: int, 
     if seconds <= 0:
         return
     table.expire_at(key, seconds + (table.now() if table.definition.autoexpire else 0))
-    if old is not None and table.dialect.int_bits == 32 and _made_anew(old, value):
+    if old is not None and table.dialect.int_bits == 32 and table.outgrows(old, value):
         table.expire_at(key, NEVER)
         if table.definition.autoexpire:
             state.services.note(
@@ -34,11 +34,6 @@ def store_for(state: Tables, table: Table, key: str, value: Item, seconds: int, 
                 f"{table.name}=>{key} never expires (fixed in 6.0.7 and 6.1.3)",
                 at,
             )
-
-
-def _made_anew(old: Item, value: Item) -> bool:
-    """Whether Kamailio takes new memory for the item."""
-    return isinstance(value, str) and (isinstance(old, int) or len(value) > len(old))
 
 
 def _set(state: Tables, run: Run, table: str, key: str, value: Item, seconds: int | None) -> bool:
@@ -52,7 +47,8 @@ def _set(state: Tables, run: Run, table: str, key: str, value: Item, seconds: in
     if found is None:
         state.complain(f"No such htable: {table}", span=run.at)
         return False
-    state.meets(found, key, run)
+    if found.locks.held:
+        state.writes(found, key, value, run)
     store_for(state, found, key, value, seconds, run.at)
     return True
 

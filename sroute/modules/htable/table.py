@@ -130,13 +130,18 @@ class Table:
 
         A string fits where one of its length is now; an integer always fits.
         """
-        if isinstance(value, str) and (isinstance(old, int) or len(value) > len(old)):
+        if self.outgrows(old, value):
             if self.sizes:
                 self.sizes.pop(key, None)
             return True
         if isinstance(old, str) and (isinstance(value, int) or len(value) < len(old)):
             self.sizes.setdefault(key, len(old))
         return False
+
+    @staticmethod
+    def outgrows(old: Item, value: Item) -> bool:
+        """Whether a value needs more room than there is where the old one was."""
+        return isinstance(value, str) and (isinstance(old, int) or len(value) > len(old))
 
     def room(self, key: str) -> int | None:
         """The length of the string that an item has room for; None when it was made for an integer."""

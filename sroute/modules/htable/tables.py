@@ -1,5 +1,6 @@
 """The state of the module in one instance: its parameters and its tables."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from sroute.exports.module import InitError
@@ -10,6 +11,10 @@ from sroute.modules.htable.table import Item, Table
 from sroute.runtime.run import Run
 from sroute.runtime.services import Services
 from sroute.source.text import Span
+
+SLOT_BYTES = 32
+SHARED_MB = 64
+MOST_SLOTS = 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +67,21 @@ class Tables:
             definition = define(text, services.dialect)
             if definition.name in made:
                 raise InitError(f"htable already configured [{definition.name}]")
+            if definition.slots >= MOST_SLOTS:
+                raise InitError(f"no more shared memory for [{definition.name}]")
             made[definition.name] = Table(definition, services.clock, services.dialect)
         self._tables = dict(reversed(made.items()))
         for table in made.values():
             if table.definition.dmqreplicate:
                 table.changes = NoPeer(self)
 
-    def warn_of_long_names(self) -> None:
-        """Tables whose name is too long have no expired event."""
+    def warn_of_definitions(self) -> None:
+        """Tables whose name is too long have no expired event; very large ones do not fit into the usual shared memory."""
+        wanted = sum(table.definition.slots for table in self.all.values()) * SLOT_BYTES >> 20
+        if wanted >= SHARED_MB:
+            self.services.note(
+                f"the slots of the tables take {wanted} MB of shared memory; Kamailio has {SHARED_MB} unless it is started with -m"
+            )
         for name in self.all:
             if len(name) >= EVENT_NAME_LIMIT:
                 self.complain(f"event route name for expired items in htable [{name}] is too long", "WARNING")
@@ -115,6 +127,23 @@ class Tables:
         for hold in table.locks.held.values():
             if hold.process is not run.process:
                 self.hangs(hold, table, f"process {run.process.rank}", run.at)
+
+    def writes(self, table: Table, key: str, value: Item | None, run: Run) -> None:
+        """Checks an item before a script sets (None: deletes) it; only called while slots of the table are held."""
+        self.meets(table, key, run)
+        old = table.values.get(key)
+        if old is not None and (value is None or table.outgrows(old, value)):
+            self.frees(table, {key}, run)
+
+    def frees(self, table: Table, keys: Container[str], run: Run) -> None:
+        """Says when Kamailio frees an item on which an iterator of the process stands."""
+        for walk in of_process(run.process).open():
+            if walk.table is table and walk.key is not None and walk.key in keys:
+                self.services.note(
+                    f'Kamailio goes on with freed memory here: iterator "{walk.name}" stands on {table.name}=>{walk.key}; '
+                    "sroute goes on with the item that follows",
+                    run.at,
+                )
 
     def warn_of_held(self, run: Run) -> None:
         """At the end of a message or event: what its process keeps locked, and iterators that it left open."""

@@ -135,9 +135,9 @@ def _writer(state: Tables, table: Table, key_of: KeyOf) -> Write:
 
     def write(run: Run, value: Value) -> None:
         key = key_of(run)
-        if held:
-            state.meets(table, key, run)
         item = value if value.__class__ is str or value.__class__ is int else plain(value)
+        if held:
+            state.writes(table, key, item, run)
         if item is None:
             remove(key)
             return
@@ -158,9 +158,9 @@ def _expiring_writer(state: Tables, table: Table, key_of: KeyOf) -> Write:
 
     def write(run: Run, value: Value) -> None:
         key = key_of(run)
-        if held:
-            state.meets(table, key, run)
         item = value if value.__class__ is str or value.__class__ is int else plain(value)
+        if held:
+            state.writes(table, key, item, run)
         if item is None:
             remove(key)
             return
@@ -180,9 +180,9 @@ def _ruled_writer(state: Tables, table: Table, key_of: KeyOf) -> Write:
 
     def write(run: Run, value: Value) -> None:
         key = key_of(run)
-        if held:
-            state.meets(table, key, run)
         item = value if value.__class__ is str or value.__class__ is int else plain(value)
+        if held:
+            state.writes(table, key, item, run)
         if item is None:
             if table.changes is not None:
                 state.told(table.changes.removed(table.name, key, run.at), run.at)

@@ -61,7 +61,7 @@ def sht_iterator_next(state: Tables, run: Run, name: str) -> int:
 def _forward(state: Tables, run: Run, walk: Walk) -> bool:
     if walk.table is not None and walk.table.locks.held:
         state.meets_any(walk.table, run)
-    return walk.forward(run.process, run.at)
+    return walk.forward(run.at)
 
 
 @htable.function("sht_iterator_end", FORMAT)
@@ -90,7 +90,7 @@ def sht_iterator_rm(state: Tables, run: Run, name: str) -> int:
         assert walk.table is not None
         assert walk.key is not None
         walk.table.remove(walk.key)
-        return TRUE if walk.forward(run.process, run.at) else REMOVED_LAST
+        return TRUE if walk.forward(run.at) else REMOVED_LAST
 
     return _tried(state, run, name, remove)
 

@@ -24,24 +24,24 @@ def visited(known: Iterators, table: Table, name: str = "i") -> list[str]:
     walk = known.started(name)
     walk.table = table
     found = []
-    while walk.forward(WORKER, None):
+    while walk.forward(None):
         assert walk.key is not None
         found.append(walk.key)
     return found
 
 
 def test_order_and_a_second_round(table: Table) -> None:
-    known = Iterators()
+    known = Iterators(WORKER)
     assert visited(known, table) == ["z", "n1", "abc", "ABC", "Abc", "n2"]
-    assert known.running("i").forward(WORKER, None)
+    assert known.running("i").forward(None)
     assert known.running("i").key == "z"
 
 
 def test_inserted_behind_is_visited(table: Table) -> None:
-    walk = Iterators().started("i")
+    walk = Iterators(WORKER).started("i")
     walk.table = table
     found = []
-    while walk.forward(WORKER, None):
+    while walk.forward(None):
         found.append(walk.key)
         if walk.key in ("n1", "n2", "ABC"):
             table.store(f"new{walk.key}", 1)
@@ -51,10 +51,10 @@ def test_inserted_behind_is_visited(table: Table) -> None:
 
 
 def test_deleting_the_current_item_goes_on_with_what_followed(table: Table) -> None:
-    walk = Iterators().started("i")
+    walk = Iterators(WORKER).started("i")
     walk.table = table
     found = []
-    while walk.forward(WORKER, None):
+    while walk.forward(None):
         assert walk.key is not None
         found.append(walk.key)
         table.remove(walk.key)
@@ -64,21 +64,21 @@ def test_deleting_the_current_item_goes_on_with_what_followed(table: Table) -> N
 
 
 def test_the_slot_of_the_current_item_is_locked(table: Table) -> None:
-    walk = Iterators().started("i")
+    walk = Iterators(WORKER).started("i")
     walk.table = table
     for slot in (1, 2, 2, 2, 2, 3):
-        walk.forward(WORKER, None)
+        walk.forward(None)
         assert list(table.locks.held) == [slot]
-    assert not walk.forward(WORKER, None)
+    assert not walk.forward(None)
     assert not table.locks.held
 
 
 def test_two_iterators_may_lock_one_slot(table: Table) -> None:
-    known = Iterators()
+    known = Iterators(WORKER)
     for name in ("i", "j"):
         walk = known.started(name)
         walk.table = table
-        walk.forward(WORKER, None)
+        walk.forward(None)
     known.ended("i")
     assert list(table.locks.held) == [1]
     known.ended("j")
@@ -86,7 +86,7 @@ def test_two_iterators_may_lock_one_slot(table: Table) -> None:
 
 
 def test_four_at_once() -> None:
-    known = Iterators()
+    known = Iterators(WORKER)
     for name in "abcd":
         known.started(name)
     with pytest.raises(IteratorError, match="no iterator available - max number is 4"):
@@ -102,7 +102,7 @@ def test_four_at_once() -> None:
 
 
 def test_faults() -> None:
-    known = Iterators()
+    known = Iterators(WORKER)
     with pytest.raises(IteratorError, match=r"iterator not found \[x\]"):
         known.ended("x")
     walk = known.started("x")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sroute.errors import ScriptError
 from sroute.instance.api import load, start
 from sroute.instance.events import Diag
 from sroute.instance.instance import Instance
@@ -157,3 +158,67 @@ def test_a_lock_in_mod_init(run: Run) -> None:
     ((text, line),) = notes(instance)
     assert text.startswith("slot 2 of htable [a] is still locked at the end")
     assert line == 11
+
+
+FREEING = {
+    "$sht(a=>n1) = $null;": True,
+    '$sht(a=>n1) = "longer";': True,
+    '$sht(a=>n1) = "x";': False,
+    "$sht(a=>n1) = 5;": False,
+    "$sht(a=>z) = $null;": False,
+    '$sht(a=>z) = "longer";': False,
+    'sht_rm("a", "n1");': True,
+    'sht_rm_name("a", "sw", "n");': True,
+    'sht_rm_value_re("a=>^tex");': True,
+    'sht_rm_name("a", "sw", "z");': False,
+    'sht_setxs("a", "n1", "longer", "5");': True,
+    'sht_reset("a");': True,
+    'sht_iterator_sets("i", "longer");': False,
+    'sht_iterator_rm("i");': False,
+}
+
+
+@pytest.mark.parametrize(("statement", "freed"), FREEING.items())
+def test_what_leaves_an_iterator_on_freed_memory(run: Run, statement: str, freed: bool) -> None:
+    instance = run(
+        'request_route {\n    $sht(a=>n1) = "text"; $sht(a=>z) = 1;\n    sht_iterator_start("i", "a");\n'
+        f'    while ($shtitkey(i) != "n1") {{ sht_iterator_next("i"); }}\n    {statement}\n    sht_iterator_end("i");\n}}\n'
+    )
+    instance.receive(MESSAGE)
+    said = [text for text, _ in notes(instance) if text.startswith("Kamailio goes on with freed memory")]
+    assert len(said) == freed
+
+
+def test_a_slot_that_is_not_locked(run: Run) -> None:
+    instance = run('request_route {\n    sht_unlock("a=>n1");\n}\n')
+    instance.receive(MESSAGE)
+    assert notes(instance) == [("slot 2 of htable [a] is unlocked, which this process has not locked", 8)]
+
+
+def test_another_worker_can_not_unlock(run: Run) -> None:
+    instance = run('request_route {\n    if ($shtcn(b=>**) == 0) { $sht(b=>z) = 1; sht_lock("a=>n1"); } else { sht_unlock("a=>n1"); }\n}\n')
+    instance.receive(MESSAGE)
+    instance.worker = Process(2, 4712)
+    instance.receive(MESSAGE)
+    assert notes(instance)[-1] == ("slot 2 of htable [a] is unlocked, which this process has not locked", 8)
+    instance.rpc_line("htable.get a n1")
+    assert notes(instance)[-1][0].startswith("Kamailio hangs here: htable.get")
+
+
+@pytest.mark.parametrize(
+    ("definition", "said"),
+    [
+        ("big=>size=22", "the slots of the tables take 128 MB of shared memory"),
+        ("fits=>size=20", None),
+    ],
+)
+def test_memory_of_slots(run: Run, tmp_path: Path, definition: str, said: str | None) -> None:
+    text = f'{HEAD}modparam("htable", "htable", "{definition}")\nrequest_route {{\n    exit;\n}}\n'
+    instance = start(load(tmp_path / "kamailio.cfg", text))
+    assert [text.startswith(said or "") for text, _ in notes(instance)] == [True] * (said is not None)
+
+
+def test_the_largest_size_does_not_start(tmp_path: Path) -> None:
+    text = f'{HEAD}modparam("htable", "htable", "a31=>size=31")\nrequest_route {{\n    exit;\n}}\n'
+    with pytest.raises(ScriptError, match=r"no more shared memory for \[a31\]"):
+        start(load(tmp_path / "kamailio.cfg", text))
