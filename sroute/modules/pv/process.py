@@ -123,7 +123,7 @@ def sel(scope: Scope, inner: Callable[[Run], Value], index: Index) -> Read:
 
     Example: xlog("$sel(via[1].host) $sel(cfg_get.core.debug)\\n");
     """
-    return inner
+    return lambda run: None if (value := inner(run)) == "" else value
 
 
 # ---------------------------------------------------------------- settings at run time
