@@ -62,7 +62,7 @@ def main() -> None:
     """Runs the command line; the exit status is 0 done, 1 no, 2 wrong usage."""
     gc.set_threshold(50_000)  # loading makes many objects that stay
     try:
-        sys.exit(_status(cli.main(standalone_mode=False)))
+        sys.exit(_status(cli.main(prog_name="sroute", standalone_mode=False)))
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
     except click.ClickException as error:
