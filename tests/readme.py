@@ -13,7 +13,11 @@ _BLOCK = re.compile(r"(```console\n)(.*?)(```\n)", re.S)
 
 def filled(text: str) -> str:
     """The text with the output of each command in its console blocks."""
-    return _BLOCK.sub(lambda block: block[1] + "".join(_run(line) for line in block[2].splitlines() if line.startswith("$ ")) + block[3], text)
+    return _BLOCK.sub(lambda block: block[1] + "".join(_run(line) for line in _commands(block[2])) + block[3], text)
+
+
+def _commands(block: str) -> list[str]:
+    return [line for line in block.splitlines() if line.startswith("$ ")]
 
 
 def _run(line: str) -> str:
