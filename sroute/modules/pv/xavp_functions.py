@@ -9,7 +9,6 @@ from sroute.runtime.flow import AssignError
 from sroute.runtime.hashing import core_case_hash, core_hash
 from sroute.runtime.run import Run
 from sroute.runtime.services import Services
-from sroute.runtime.values import Value
 from sroute.runtime.xavp import Xavp, XavpList, XavpStore, XType, address
 from sroute.sip import params
 from sroute.sip.params import Param
@@ -71,7 +70,7 @@ class _Printer:
         elif entry.type in _KINDS:
             self._line(f"     {title} value ({_KINDS[entry.type]}): {entry.value}")
         else:
-            self._line(f"     {title} value: {'<null>' if entry.value is None else entry.text()}")
+            self._line(f"     {title} value: {str(entry.text())[1:-1] if entry.value is not None else '<null>'}")
         self._line(f"     *** (l:{level} - {where}) end")
 
 
@@ -193,7 +192,7 @@ def xavp_params_explode(state: Shared, run: Run, text: str, root: str) -> int:
         return -1
     made = run.xavps.new_list()
     for pair in found:
-        made.add_last(pair.name, pair.value or "")
+        made.append(pair.name, pair.value or "")
     run.xavps.add(root, made)
     return 1
 
@@ -237,11 +236,19 @@ def _implode(store: XavpStore, state: Shared, run: Run, root: str, target: PvRef
     entry = store.get(root)
     if entry is None or entry.inner is None or not len(entry.inner):
         return -1
-    return _assign(state, run, target, "".join(_pair(child.name, child.text()) for child in entry.inner if child.inner is None))
+    signed = state.instance.dialect.newer
+    return _assign(state, run, target, "".join(_pair(child, signed=signed) for child in entry.inner))
 
 
-def _pair(name: str, value: Value) -> str:
-    return f"{name};" if value == "" or value is None else f"{name}={value};"
+def _pair(entry: Xavp, *, signed: bool) -> str:
+    """A string or an int with its name; what is neither is left out. 5.6.3 writes a negative int as an unsigned one."""
+    match entry.type:
+        case XType.INT if isinstance(entry.value, int):
+            return f"{entry.name}={entry.value if signed else entry.value & 0xFFFFFFFF};"
+        case XType.STR:
+            return f"{entry.name}={entry.value};" if entry.value else f"{entry.name};"
+        case _:
+            return ""
 
 
 def _assign(state: Shared, run: Run, target: PvRef, value: str) -> int:
@@ -268,7 +275,7 @@ def xavp_slist_explode(state: Shared, run: Run, text: str, separators: str, mode
     for piece in _split(text, separators):
         kept = piece.strip(" \t\r\n") if trim else piece
         if kept:
-            made.add_last("v", kept)
+            made.append("v", kept)
     run.xavps.add(root, made)
     return 1
 
@@ -290,7 +297,8 @@ def _set_child(store: XavpStore, root: str, key: str, value: int | str) -> int:
             store.remove_entry(entry)
         entry = store.add(root, store.new_list())
     assert entry.inner is not None
-    set_unique(entry.inner, key, value)
+    entry.inner.remove(key)
+    entry.inner.add(key, value)
     return 1
 
 

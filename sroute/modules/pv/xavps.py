@@ -139,7 +139,7 @@ def _entry(store: XavpList, name: str, at: int | Literal["*"] | None) -> Xavp | 
 def children(store: XavpStore, entry: Xavp) -> XavpList | None:
     """The list of an entry. Where it is empty Kamailio looks into the root list instead; None when the entry is no list."""
     inner = entry.inner
-    return store if inner is not None and not len(inner) else inner
+    return store if inner is not None and not inner else inner
 
 
 def _reading(store: Store, place: Place, services: Services) -> Read:
