@@ -1,0 +1,1 @@
+"""Rules over a resolved script: what Kamailio refuses, and what it never mentions."""

@@ -1,0 +1,45 @@
+"""The page of a rule: what it finds, why that matters, when Kamailio says something, and examples."""
+
+from textwrap import indent
+
+from sroute.linter.rule import Rule
+
+STAGES = {
+    "check": "`kamailio -c` refuses it",
+    "check warns": "`kamailio -c` prints a message and accepts it",
+    "start": "passes `kamailio -c`, the start fails",
+    "start warns": "starts, with a message in the log",
+    "run": "starts; a message in the log each time it runs",
+    "never": "never says anything",
+}
+
+
+def as_json(rule: Rule) -> dict[str, object]:
+    """A rule as `--json` prints it."""
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity,
+        "theme": rule.theme,
+        "kamailio": rule.stage,
+        "summary": rule.summary,
+        "why": rule.why,
+        "bad": [{"script": example.script.strip("\n"), "marked": example.marked, "fixed": example.fixed} for example in rule.bad],
+        "good": [script.strip("\n") for script in rule.good],
+        "fixable": any(example.fixed is not None for example in rule.bad),
+    }
+
+
+def page(rule: Rule) -> str:
+    """A rule for people."""
+    lines = [f"{rule.code} {rule.name} ({rule.severity})", "", f"  {rule.summary}"]
+    if rule.why:
+        lines += ["", indent(rule.why, "  ")]
+    lines += ["", f"  Kamailio 5.6.3: {STAGES[rule.stage]}."]
+    for example in rule.bad:
+        lines += ["", "  Bad:", indent(example.script.strip("\n"), "    ")]
+        if example.fixed is not None:
+            lines += ["  Fixed:", indent(example.fixed.strip("\n"), "    ")]
+    for script in rule.good:
+        lines += ["", "  Good:", indent(script.strip("\n"), "    ")]
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""EX: expressions and types."""

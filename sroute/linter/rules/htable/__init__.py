@@ -1,0 +1,1 @@
+"""HT: hash tables, locks and iterators."""

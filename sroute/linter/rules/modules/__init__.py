@@ -1,0 +1,1 @@
+"""MD: modules, their functions and parameters."""

@@ -1,0 +1,1 @@
+"""PP: directives, defines and substitutions."""

@@ -1,0 +1,1 @@
+"""RT: routes and control flow."""

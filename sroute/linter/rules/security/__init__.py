@@ -1,0 +1,1 @@
+"""SE: what an outsider could make of a script."""

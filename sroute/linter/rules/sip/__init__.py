@@ -1,0 +1,1 @@
+"""SB: what a SIP proxy should and should not do."""

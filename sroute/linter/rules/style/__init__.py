@@ -1,0 +1,1 @@
+"""ST: logging and style."""

@@ -1,0 +1,1 @@
+"""SR: comments that silence findings."""

@@ -1,0 +1,1 @@
+"""SY: what the parser refuses, and what it takes for something else."""

@@ -1,0 +1,1 @@
+"""PV: pseudo-variables and transformations."""

@@ -1,0 +1,1 @@
+"""UP: what changed between versions."""
