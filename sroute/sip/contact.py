@@ -81,11 +81,13 @@ def _one(text: str, start: int, end: int) -> tuple[Contact, int, int] | None:
         return None
     written = text[uri_at:uri_stop].rstrip(" \t\r\n")
     begin = uri_at
+    if len(written) < 3 and written.strip(" \t\r\n") != "*":
+        return None
     if len(written) >= 2 and written[0] == "<" and written[-1] == ">":
         written, begin = written[1:-1], begin + 1
     uri = written.strip(" \t\r\n")
     begin += len(written) - len(written.lstrip(" \t\r\n"))
-    if len(uri) < 3 and uri != "*":
+    if not uri:
         return None
     name = text[start:uri_at].rstrip(" \t\r\n")
     at = uri_stop
