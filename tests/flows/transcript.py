@@ -9,6 +9,7 @@ _BRANCH = re.compile(r"z9hG4bK(?!-)([^;,\s>]*?)((?:\.\d+)?)(?=[;,\s>]|$)", re.M)
 _TAG = re.compile(r"\b([0-9a-f]{32})([-.])([0-9a-f]{4,8})\b")
 _SERVER = re.compile(r"^((?:Server|User-Agent): kamailio)[^\r\n]*", re.M | re.I)
 _NUMBERS = re.compile(r"\bpid[= ]\d+")
+_POINTER = re.compile(r"\b(T@)0x[0-9a-f]+")
 _LABEL = re.compile(r"(\[\d+:)\d{2,}\]")
 _MARK = re.compile(r"(-- \d+ to \w+) at ([\d.]+)\Z")
 _TICKS = 0.21
@@ -53,7 +54,8 @@ class Names:
         """The text with names for what differs, and without what the version decides."""
         text = _BRANCH.sub(lambda m: "z9hG4bK+" + self._name("branch", m[1]) + m[2], text)
         text = _TAG.sub(lambda m: self._name("tag", m[0]), text)
-        return _LABEL.sub(r"\1label]", _NUMBERS.sub("pid", _SERVER.sub(r"\1", text)))
+        text = _LABEL.sub(r"\1label]", _POINTER.sub(r"\1pointer", text))
+        return _NUMBERS.sub("pid", _SERVER.sub(r"\1", text))
 
 
 @dataclass(frozen=True, slots=True)

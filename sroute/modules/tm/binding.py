@@ -98,6 +98,8 @@ class Tm(Settings):
         self.steps = 10_000_000
         self.expire: Callable[[Transaction, Buffer], None]
         self.has_local_response = False
+        self.has_local_request = False
+        self.call_ids = 0
         self.tw_append: dict[str, str] = {}
 
     def ticks(self) -> int:
@@ -111,6 +113,18 @@ class Tm(Settings):
     def complain(self, level: str, text: str, run: Run | None = None) -> None:
         """What Kamailio logs."""
         self.services.diag(level, text, "tm", run.at if run is not None else None)
+
+    def next_label(self, slot: int) -> int:
+        """The label of the next transaction in a slot: random for the first, then counting."""
+        label = self.labels.get(slot)
+        if label is None:
+            label = self.services.random.getrandbits(31)
+        self.labels[slot] = (label + 1) & 0xFFFFFFFF
+        return label
+
+    def agent_line(self) -> str:
+        """The User-Agent header of requests that tm makes."""
+        return "User-Agent" + reply.SERVER.removeprefix("Server")
 
     def server_line(self) -> str:
         """The Server header of replies that tm makes."""

@@ -69,6 +69,7 @@ def _init(state: Tm, scope: Any) -> None:
     state.process = services.process()
     state.timer_process = Process(state.process.rank + 2, state.process.pid + 2)
     state.expire = lambda t, buffer: _expire(state, t, buffer)
+    state.has_local_request = services.has_route(Routes.EVENT, "tm:local-request")
     state.has_local_response = services.has_route(Routes.EVENT, "tm:local-response")
 
 

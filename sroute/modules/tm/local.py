@@ -3,8 +3,10 @@
 import re
 
 from sroute.modules.tm.transaction import Branch, Transaction
+from sroute.sip import contact, route
 from sroute.sip.headers import KINDS, kind
 from sroute.sip.message import Message
+from sroute.sip.route import Route
 
 _LINE = re.compile(r"([^\s:]+)[ \t]*:(?:[^\r\n]|\r?\n[ \t])*\r?\n")
 _COPIED = frozenset({"from", "call-id", "route", "max-forwards"})
@@ -18,6 +20,33 @@ def ack(t: Transaction, branch: Branch, answer: Message, extra: str) -> str:
 def cancel(t: Transaction, branch: Branch, reason: str, extra: str) -> str:
     """The CANCEL of a branch; reason is a whole header line, or empty."""
     return _rebuild(branch.request.text, "CANCEL", _to_line(t.request), reason, extra)
+
+
+def dialog_target(answer: Message) -> tuple[str, list[Route]]:
+    """Where requests in the dialog go that a 2xx has made: the R-URI, and the routes; a strict router comes first as the R-URI."""
+    row = answer.row("contact")
+    body = contact.parse(answer.text, row[2], row[3]) if row is not None else None
+    target = body.values[0].uri if body is not None and body.values else ""
+    routes = (route.of(answer, "record-route") or [])[::-1]
+    if routes and not routes[0].lr:
+        return routes[0].uri, [*routes[1:], Route("", target, [], 0, 0, 0)]
+    return target, routes
+
+
+def ack_of_own(sent: str, answer: Message, target: str, routes: list[Route], agent: str) -> str:
+    """The ACK to a 2xx for an INVITE of the proxy's own."""
+    lines: dict[str, str] = {}
+    rest = sent.partition("\r\n")[2]
+    at = 0
+    while (match := _LINE.match(rest, at)) is not None:
+        at = match.end()
+        lines.setdefault(kind(match[1]), match[0])
+    number = lines["cseq"].partition(":")[2].split()[0]
+    path = f"Route: {', '.join(f'<{one.uri}>' for one in routes)}\r\n" if routes else ""
+    return (
+        f"ACK {target} SIP/2.0\r\n{lines['via']}{lines['from']}{lines['call-id']}{_to_line(answer)}CSeq: {number} ACK\r\n"
+        f"{path}{agent}\r\nContent-Length: 0\r\n\r\n"
+    )
 
 
 def _to_line(message: Message) -> str:

@@ -61,7 +61,7 @@ def _match(tm: Tm, message: Message, *, skip_cancel: bool) -> tuple[Transaction 
     via, method = message.via1, message.method
     canceled = False
     for t in tm.table.get(transaction_slot(message), ()):
-        if t.local:
+        if t.own:
             continue
         if skip_cancel:
             if t.method == "CANCEL":
@@ -88,7 +88,7 @@ def _match_old(tm: Tm, message: Message) -> tuple[Transaction | None, bool]:
     """Matching without the branch, as before RFC 3261: by URI, Call-ID, CSeq, From, To and the top Via."""
     canceled = False
     for t in tm.table.get(transaction_slot(message), ()):
-        if t.local or not _same_call(tm, t, message):
+        if t.own or not _same_call(tm, t, message):
             continue
         if message.method == "ACK":
             if t.method == "INVITE" and _old_ack(tm, t, message):
@@ -132,7 +132,7 @@ def find_canceled(tm: Tm, cancel: Message) -> Transaction | None:
     if _has_cookie(cancel.via1):
         return _match(tm, cancel, skip_cancel=True)[0]
     for t in tm.table.get(transaction_slot(cancel), ()):
-        if t.local or t.method == "CANCEL" or not _same_call(tm, t, cancel):
+        if t.own or t.method == "CANCEL" or not _same_call(tm, t, cancel):
             continue
         mine, theirs = t.request.to, cancel.to
         same_to = (mine.uri if mine else None) == (theirs.uri if theirs else None)
@@ -191,10 +191,7 @@ def create(tm: Tm, run: Run, *, canceled: bool) -> Transaction:
     """A new transaction for a run's request; the stores of the run become its own."""
     message, here = run.message, context(run)
     slot = transaction_slot(message)
-    label = tm.labels.get(slot)
-    if label is None:
-        label = tm.services.random.getrandbits(31)
-    tm.labels[slot] = (label + 1) & 0xFFFFFFFF
+    label = tm.next_label(slot)
     invite = message.method == "INVITE"
     life = (here.life_inv or tm.max_inv_lifetime) if invite else (here.life_noninv or tm.max_noninv_lifetime)
     t = Transaction(

@@ -21,7 +21,7 @@ class Proxy:
     proto: str = ""
 
 
-def resolve(tm: Tm, run: Run, uri_text: str, proto: str) -> Endpoint | int:
+def resolve(tm: Tm, run: Run | None, uri_text: str, proto: str) -> Endpoint | int:
     """The address that a URI leads to, or the error; says what Kamailio says."""
     uri = uris.parse(uri_text)
     if uri is None or not uri.host:
@@ -32,7 +32,7 @@ def resolve(tm: Tm, run: Run, uri_text: str, proto: str) -> Endpoint | int:
     ip = tm.services.resolve(host)
     if ip is None or chosen not in PROTOCOLS:
         name = host.removeprefix("[").removesuffix("]")
-        tm.services.diag("ERROR", f'could not resolve hostname: "{name}"', "core", run.at)
+        tm.services.diag("ERROR", f'could not resolve hostname: "{name}"', "core", run.at if run is not None else None)
         tm.complain("ERROR", f'failed to resolve "{name}"', run)
         return sererror.BAD_ADDRESS
     return Endpoint(chosen, ip, uri.port_number or (5061 if chosen in _SECURE else 5060))

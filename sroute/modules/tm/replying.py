@@ -1,6 +1,6 @@
 """Replies upstream: those that tm makes, and those of branches that it passes on."""
 
-from sroute.modules.tm import canceling, local, routes, timing
+from sroute.modules.tm import canceling, local, own, routes, timing
 from sroute.modules.tm.binding import Context, Done, Tm
 from sroute.modules.tm.canceling import Canceling
 from sroute.modules.tm.decision import Decision, Status, decide
@@ -261,6 +261,8 @@ def _acknowledge(tm: Tm, t: Transaction, branch: Branch, message: Message) -> bo
         request.stop()
         if t.is_invite and message.status >= 300:
             _send_from(tm, branch, local.ack(t, branch, message, tm.ac_extra_hdrs))
+        elif t.is_invite and t.own:
+            own.acknowledge(tm, t, branch, message)
         return True
     if request.canceled:
         _follow_up(tm, t, branch)

@@ -157,6 +157,10 @@ class Transaction:
     wait: Timer | None = None
     gone: bool = False
     local: bool = False
+    """Replies stay here."""
+    own: bool = False
+    """The proxy's own request: there is no caller."""
+    own_ack: tuple[str, Endpoint] | None = None
     canceled: bool = False
     auto_100: bool = True
     stopped_6xx: bool = False
