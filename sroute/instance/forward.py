@@ -86,7 +86,7 @@ def forward_reply(services: Services, run: Run) -> bool:
     message = run.message
     via = message.via2
     if via is None:
-        services.diag("ERROR", "no 2nd via found in reply")
+        services.diag("DEBUG", "no 2nd via found in reply")
         return False
     host, destination = via_target(via, via.proto or "udp")
     ip = services.resolve(host)
