@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sroute.exports.fixups import FORMAT, INTEGER, TARGET, PvRef
 from sroute.modules.pv.module import Shared, pv
-from sroute.modules.pv.xavps import set_unique
+from sroute.modules.pv.xavps import set_child, set_unique
 from sroute.runtime.flow import AssignError
 from sroute.runtime.hashing import core_case_hash, core_hash
 from sroute.runtime.run import Run
@@ -297,8 +297,7 @@ def _set_child(store: XavpStore, root: str, key: str, value: int | str) -> int:
             store.remove_entry(entry)
         entry = store.add(root, store.new_list())
     assert entry.inner is not None
-    entry.inner.remove(key)
-    entry.inner.add(key, value)
+    set_child(entry.inner, key, value)
     return 1
 
 

@@ -327,7 +327,7 @@ def set_xavu(scope: Scope, inner: Arg[Place], index: Index) -> Write:
             if entry is None or entry.inner is None:
                 entry = store.add(name, store.new_list())
             assert entry.inner is not None
-            set_unique(entry.inner, key, kept)
+            set_child(entry.inner, key, kept)
 
     return write
 
@@ -336,6 +336,12 @@ def set_unique(found: XavpList, name: str, value: int | str) -> None:
     """Replaces the value of a name, or adds it."""
     if not found.set(name, value):
         found.add(name, value)
+
+
+def set_child(found: XavpList, key: str, value: int | str) -> None:
+    """Gives a key of a nested list a value, in place of its newest one; the key moves to the head."""
+    found.remove(key)
+    found.add(key, value)
 
 
 def _unset(store: XavpStore, name: str, key: str | None) -> None:
