@@ -52,7 +52,7 @@ def excerpt(span: Span, hint: str | None = None, paint: Paint = plain) -> list[s
     begin, end = span.begin, span.finish
     line = span.source.line(begin.line)
     start = begin.column - 1
-    stop = end.column - 1 if end.line == begin.line else len(line)
+    stop = min(end.column - 1 if end.line == begin.line else len(line), start + WIDTH)
     cut = max(0, start - WIDTH // 2)
     text, before, marked = line[cut : cut + WIDTH], line[cut:start], line[start : max(stop, start + 1)]
     pad = len(readable(before))

@@ -55,7 +55,7 @@ class Cutter:
         while pos < len(text):
             match = lexis.EVENT_NAME.match(text, pos)
             if match is None:
-                if text[pos] in "{};":
+                if text[pos] in "{};" and lexis.CLOSED_ON_LINE.match(text, pos) is None:
                     break
                 pos += 1
                 continue

@@ -57,7 +57,7 @@ NOT_SYNTAX = (
     "allowed only in onsend_route",
     "command not allowed in onsend_route",
     "add alias",
-    "must be before any modparam or the route blocks",  # a module that was loaded before the script needs it too
+    "must be before any modparam or the route blocks",
 )
 BAD_VARIABLE = re.compile(r"Can't get from cache: (.*)")
 
