@@ -56,7 +56,8 @@ class Sanity:
         """Sends a reply by sl, or by the transaction where there is one."""
         replies = self.instance.state("sl")
         assert isinstance(replies, sl.Stateless)
-        return sl.send_reply(replies, run, code, reason) > 0
+        sent: int = sl.send_reply(replies, run, code, reason)
+        return sent > 0
 
     def kept(self, run: Run) -> Verdict | None:
         """The reply that waits for this message."""
