@@ -9,6 +9,9 @@ from sroute.resolve.program import Program, Setting
 from sroute.source.diagnostic import Diagnostic
 from sroute.source.text import Span
 
+FIRST = frozenset(["tm", "usrloc", "ims_usrloc_pcscf", "ims_usrloc_scscf", "ims_ipsec_pcscf"])
+"""Modules that must have started before those that need them; all others are found wherever they stand (5.6.3)."""
+
 
 def states(program: Program) -> dict[str, Any]:
     """A fresh state for each loaded module."""
@@ -49,17 +52,20 @@ def init(program: Program, known: dict[str, Any], scope: Scope) -> list[Diagnost
 
 
 def missing(program: Program) -> list[Diagnostic]:
-    """Modules without which a loaded one does not start."""
-    loaded: set[str] = set()
+    """Modules without which a loaded one does not start, and those that must come before it."""
+    places = {module.name: number for number, module in enumerate(program.modules)}
     findings = []
     for module in program.modules:
         for need in module.requires:
-            if not loaded.intersection(need.split("|")):
-                name = need.split("|")[0]
-                text = f"module {module.name} needs {need.replace('|', ' or ')} loaded before it"
-                span = load_span(program, module)
-                findings.append(Diagnostic("MD014", "error", text, span, f'loadmodule "{name}.so" before this line'))
-        loaded.add(module.name)
+            wanted = need.split("|")
+            here = [name for name in wanted if name in places]
+            span = load_span(program, module)
+            if not here:
+                text = f"module {module.name} needs {' or '.join(wanted)}"
+                findings.append(Diagnostic("MD014", "error", text, span, f'loadmodule "{wanted[0]}.so" before this line'))
+            elif here[0] in FIRST and all(places[name] > places[module.name] for name in here):
+                text = f"module {module.name} must be loaded after {here[0]}"
+                findings.append(Diagnostic("MD015", "error", text, span, f'move loadmodule "{here[0]}.so" before this line'))
     return findings
 
 
