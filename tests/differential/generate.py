@@ -44,7 +44,7 @@ BINARY = [
     *("<", "<=", ">", ">=", "+", "-", "*", "/", "mod"),
 ]
 UNARY = ["!", "-", "~", "defined ", "strlen(", "strempty(", "(int)", "(str)"]
-ATTEMPTS = 25
+ATTEMPTS = 120
 PATTERNS = ['"^a"', '"[0-9]+$"', '"b|5"', '"(1)(2)"', '""', '"ABC"', '"\\\\."']
 HEAD = """#!KAMAILIO
 loadmodule "pv.so"
