@@ -61,7 +61,8 @@ def outward(value: DbValue, wanted: Kind) -> int | float | str | bytes | None:
         except UnicodeDecodeError:
             return raw
     if wanted is Kind.DATETIME and value is not None:
-        return value / 86400 + _EPOCH
+        # Half a second less, as db_sqlite writes it; reading adds it again, and often comes out one second early.
+        return (value - 0.5) / 86400 + _EPOCH
     return value
 
 

@@ -8,6 +8,7 @@ from sroute.db import databases, schema
 from sroute.db.database import DbError, version
 from sroute.errors import UsageError
 from sroute.runtime.world import World
+from tests.live import namespace
 
 STANDARD = {
     *("version", "subscriber", "location", "htable", "domain", "address", "dbaliases", "speed_dial", "acc", "missed_calls"),
@@ -62,3 +63,36 @@ def test_unknown_table(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="htabel"):
         schema.create(f"sqlite:///{tmp_path}/k.db", ["htabel"])
     assert not list(tmp_path.iterdir())
+
+
+WITH_DATABASE = (
+    *("usrloc", "auth_db", "domain", "dispatcher", "permissions", "alias_db", "speeddial", "acc", "dialog", "group", "dialplan"),
+    *("msilo", "uri_db", "avpops", "pdt", "mtree", "htable", "drouting"),
+)
+LOADED = "".join(f'loadmodule "{name}.so"\n' for name in ("db_sqlite", "tm", "sl", "rr", "pv", "maxfwd", "auth", *WITH_DATABASE))
+SCRIPT = f"""#!KAMAILIO
+{LOADED}
+modparam("{"|".join(WITH_DATABASE)}", "db_url", "sqlite:///k.db")
+modparam("usrloc", "db_mode", 2)
+modparam("dialog", "db_mode", 1)
+modparam("acc", "db_flag", 1)
+modparam("avpops", "avp_table", "usr_preferences")
+modparam("msilo", "from_address", "sip:x@example.com")
+modparam("mtree", "mtree", "name=t;dbtable=mtree")
+modparam("htable", "htable", "h=>size=2;dbtable=htable")
+request_route {{
+    exit;
+}}
+"""
+
+
+@pytest.mark.live
+def test_a_real_kamailio_takes_the_tables(tmp_path: Path) -> None:
+    if reason := namespace.missing():
+        pytest.skip(reason)
+    schema.create(f"sqlite:///{tmp_path}/k.db")
+    (tmp_path / "case.cfg").write_text(SCRIPT)
+    worker = namespace.Worker()
+    verdict = worker.judge(tmp_path / "case.cfg")
+    worker.close()
+    assert verdict.started, [line.text for line in verdict.log.startup]

@@ -66,7 +66,10 @@ def test_times_are_julian_days() -> None:
     assert sqlite_types.kind("TIMESTAMP WITHOUT TIME ZONE") is Kind.DATETIME
     assert sqlite_types.inward(2440587.5, Kind.DATETIME) == 0
     assert sqlite_types.inward(0, Kind.DATETIME) == -210866759999
-    assert sqlite_types.outward(86400, Kind.DATETIME) == 2440588.5
+    # What usrloc stored as last_modified, and what was read from it.
+    assert sqlite_types.outward(1795303218, Kind.DATETIME) == 2461366.4724247684
+    assert sqlite_types.outward(1795303220, Kind.DATETIME) == 2461366.472447917
+    assert sqlite_types.inward(2461366.4721701387, Kind.DATETIME) == 1795303195
 
 
 def test_query(folder: Path) -> None:
