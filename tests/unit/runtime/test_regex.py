@@ -110,7 +110,7 @@ CATASTROPHIC = [
 
 
 @pytest.mark.parametrize("pattern", CATASTROPHIC)
-@pytest.mark.parametrize("length", [40, 3000, 60000])
+@pytest.mark.parametrize("length", [40, 30000])
 def test_bounded(pattern: str, length: int) -> None:
     text = "a" * length + "!"
     searches: list[Callable[[], object]] = [
