@@ -73,7 +73,7 @@ def parse(
         first = machine.values[0] if machine.values else None
         found = tuple(item for item in first if item is not None) if isinstance(first, list) else ()
     script = nodes.Script(found, scanned.mode, scanned.marked, dict(scanned.defines), scanned.sources)
-    return Parsed(script, tuple(build.diagnostics))
+    return Parsed(script, in_order(build.diagnostics, scanned.sources))
 
 
 def parse_statements(
@@ -120,6 +120,12 @@ def expected(text: str, start: Start = "statements", dialect: Dialect = DEFAULT)
     except TooDeepError:
         return frozenset()
     return frozenset(machine.expected()) if at == len(scanned.tokens) else frozenset()
+
+
+def in_order(diagnostics: list[Diagnostic], sources: tuple[Source, ...]) -> tuple[Diagnostic, ...]:
+    """Findings in the order of the text: files as they were opened, then places."""
+    numbers = {id(source): number for number, source in enumerate(sources)}
+    return tuple(sorted(diagnostics, key=lambda found: (numbers.get(id(found.span.source), 0), found.span.start) if found.span else (0, 0)))
 
 
 def _piece(
