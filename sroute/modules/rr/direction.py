@@ -1,35 +1,20 @@
 """The own Route of a request: its parameters, and which way the request goes in its dialog."""
 
-from sroute.modules.rr.declaration import RecordRoute
 from sroute.runtime.run import Run
-from sroute.sip import route as routes
-from sroute.sip import uri as uris
 
-_KEY = "rr_routed"
+_PARAMS = "rr_routed"
+_DIRECTION = "rr_upstream"
 
 
-def own_params(state: RecordRoute, run: Run) -> str:
-    """The parameters of the own Route, as loose_route() has found them or as the first Route has them; empty without one."""
-    kept = run.extra.get(_KEY)
-    if isinstance(kept, str) and kept:
-        return kept
-    row = run.message.row("route")
-    found = routes.parse(run.message.text, row[2], row[3]) if row is not None else None
-    if not found:
-        return ""
-    uri = uris.parse(found[0].uri)
-    if uri is None:
-        state.complain(run, f"failed to parse the first route URI ({found[0].uri})")
-        return ""
-    if not state.instance.is_myself(uri.host, uri.port_number, uri.proto or ""):
-        return ""
-    keep_params(run, uri.params)
-    return uri.params
+def own_params(run: Run) -> str:
+    """The parameters of the own Route that loose_route() has found; empty without one, and before loose_route()."""
+    kept = run.extra.get(_PARAMS)
+    return kept if isinstance(kept, str) else ""
 
 
 def keep_params(run: Run, params: str) -> None:
     """What loose_route() has found."""
-    run.extra[_KEY] = params
+    run.extra[_PARAMS] = params
 
 
 def param(params: str, name: str) -> str | None:
@@ -41,10 +26,16 @@ def param(params: str, name: str) -> str | None:
     return None
 
 
-def is_upstream(state: RecordRoute, run: Run) -> bool:
-    """Whether a request goes against the direction of the one that made its dialog: its From tag is not the `ftag`."""
-    ftag = param(own_params(state, run), "ftag")
+def is_upstream(run: Run) -> bool:
+    """Whether a request goes against the direction of the one that made its dialog: its From tag is not the `ftag`.
+
+    What is found first for a message stays: asked before loose_route(), it is downstream for good.
+    """
+    kept = run.extra.get(_DIRECTION)
+    if isinstance(kept, bool):
+        return kept
+    ftag = param(own_params(run), "ftag")
     sender = run.message.from_
-    if not ftag or sender is None or not sender.tag:
-        return False
-    return sender.tag != ftag
+    found = bool(ftag and sender is not None and sender.tag and sender.tag != ftag)
+    run.extra[_DIRECTION] = found
+    return found

@@ -6,10 +6,15 @@ from sroute.exports.fixups import FORMAT, INTEGER, Constant, FixupError, Names, 
 from sroute.exports.variable import Index
 from sroute.modules.rr import following, recording
 from sroute.modules.rr.declaration import ADDED, ROUTED, RecordRoute, rr
-from sroute.modules.rr.direction import is_upstream
+from sroute.modules.rr.direction import is_upstream, own_params
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Read, Run
 from sroute.sip import route as routes
+from sroute.source.posix.errors import BadPattern
+from sroute.source.posix.nodes import Flags
+from sroute.source.posix.regex import Matcher, matcher
+
+_FLAGS = Flags(icase=True, newline=True)
 
 
 def _refused(state: RecordRoute, run: Run) -> bool:
@@ -129,6 +134,33 @@ def next_hop_route(state: RecordRoute, run: Run) -> int:
     return 1 if run.message.iflags & ROUTED else -1
 
 
+class _Pattern:
+    """A regular expression, taken as it is."""
+
+    form = "regex"
+
+    def parse(self, text: str, names: Names) -> Matcher:
+        """The compiled expression."""
+        try:
+            return matcher(text, _FLAGS)
+        except BadPattern as bad:
+            raise FixupError(f"bad regular expression {text!r}: {bad.reason}") from None
+
+    def bind(self, parsed: Matcher, scope: Scope) -> Constant[Matcher]:
+        """A constant."""
+        return Constant(parsed)
+
+
+@rr.function("check_route_param", _Pattern(), constant=True)
+def check_route_param(state: RecordRoute, run: Run, pattern: Matcher) -> int:
+    """Whether a regular expression matches the parameters of the own Route, with the `;` in front.
+
+    Example: if (check_route_param(";nat=yes")) { setbflag(6); }
+    """
+    params = own_params(run)
+    return 1 if params and pattern.search(f";{params}") else -1
+
+
 class _Direction:
     """`downstream` or `upstream`."""
 
@@ -151,7 +183,7 @@ def is_direction(state: RecordRoute, run: Run, upstream: bool) -> int:
 
     Example: if (is_direction("upstream")) { xlog("from the callee\\n"); }
     """
-    return 1 if is_upstream(state, run) == upstream else -1
+    return 1 if is_upstream(run) == upstream else -1
 
 
 @rr.variable("route_uri")
@@ -165,33 +197,18 @@ def route_uri(run: Run) -> str:
     return found[0].uri if found else ""
 
 
-def _state(scope: Any) -> RecordRoute:
-    state: RecordRoute = scope.services.state("rr")
-    return state
-
-
-@rr.variables_of("fti")
-def initial_from_tag(scope: Any, inner: Any, index: Index) -> Read:
+@rr.variable("fti")
+def initial_from_tag(run: Run) -> str | None:
     """The From tag of the request that began the dialog, whichever way this one goes."""
-    state = _state(scope)
-
-    def read(run: Run) -> str | None:
-        side = run.message.to if is_upstream(state, run) else run.message.from_
-        return (side.tag if side is not None else None) or None
-
-    return read
+    side = run.message.to if is_upstream(run) else run.message.from_
+    return (side.tag if side is not None else None) or None
 
 
-@rr.variables_of("tti")
-def initial_to_tag(scope: Any, inner: Any, index: Index) -> Read:
+@rr.variable("tti")
+def initial_to_tag(run: Run) -> str | None:
     """The To tag that the request which began the dialog was answered with; null in that request."""
-    state = _state(scope)
-
-    def read(run: Run) -> str | None:
-        side = run.message.from_ if is_upstream(state, run) else run.message.to
-        return (side.tag if side is not None else None) or None
-
-    return read
+    side = run.message.from_ if is_upstream(run) else run.message.to
+    return (side.tag if side is not None else None) or None
 
 
 class _Form:
@@ -213,7 +230,6 @@ class _Form:
 @rr.variables_of("rdir", inner=_Form())
 def direction(scope: Any, inner: Any, index: Index) -> Read:
     """Which way the request goes in its dialog: `$rdir(id)` 1 or 2, `$rdir(name)` downstream or upstream."""
-    state = _state(scope)
     if inner.value == "name":
-        return lambda run: "upstream" if is_upstream(state, run) else "downstream"
-    return lambda run: 2 if is_upstream(state, run) else 1
+        return lambda run: "upstream" if is_upstream(run) else "downstream"
+    return lambda run: 2 if is_upstream(run) else 1
