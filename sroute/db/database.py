@@ -77,6 +77,9 @@ class Database(Protocol):
     def delete(self, table: str, where: Where = ()) -> int:
         """Deletes rows; how many."""
 
+    def ask(self, sql: str) -> tuple[tuple[str, ...], list[Row]]:
+        """A statement as it is written: the names of its columns, none when it gives no rows, and the rows."""
+
     def transaction(self) -> AbstractContextManager[None]:
         """All changes inside happen together or, after an exception, not at all."""
 

@@ -1,9 +1,11 @@
 """SQL databases, by SQLAlchemy: SQLite files, MySQL or MariaDB, PostgreSQL."""
 
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +16,8 @@ from sroute.db.database import Column, DbError, DbValue, Kind, Row, Where
 from sroute.db.url import DbUrl
 from sroute.runtime.values import wrap32
 
+STEP, MOST_STEPS = 1_000_000, 1_000
+"""SQLite is asked after a million of its own steps; a thousand million end a connection's work."""
 EXTRAS = {"mysql": "mysql", "postgresql": "postgres"}
 _COMPARE = {"=": "__eq__", "!=": "__ne__", "<": "__lt__", ">": "__gt__", "<=": "__le__", ">=": "__ge__"}
 
@@ -119,13 +123,16 @@ class SqlDatabase:
         self.columns(table)
         return self._write(sa.delete(sa.table(table)).where(*self._conditions(table, where)))
 
-    def run(self, statements: Sequence[str]) -> None:
-        """Runs statements as they are written."""
+    def ask(self, sql: str) -> tuple[tuple[str, ...], list[Row]]:
+        """A statement as it is written: the names of its columns, none when it gives no rows, and the rows."""
+        text = sql.replace("%", "%%") if self._engine.dialect.paramstyle in ("format", "pyformat") else sql
         with _errors(self.url), self._connected() as connection:
-            for statement in statements:
-                connection.exec_driver_sql(
-                    statement.replace("%", "%%") if self._engine.dialect.paramstyle in ("format", "pyformat") else statement
-                )
+            result = connection.exec_driver_sql(text)
+            if not result.returns_rows:
+                return (), []
+            names = tuple(result.keys())
+            rows = result.fetchall()
+        return names, [tuple(self._inward(value, _kind_of(value)) for value in row) for row in rows]
 
     def _write(self, statement: sa.Executable) -> int:
         with _errors(self.url), self._connected() as connection:
@@ -226,15 +233,30 @@ def _kind(declared: Any) -> Kind:
             return Kind.STRING
 
 
-def _latin1(connection: Any, record: object) -> None:
+def _kind_of(value: object) -> Kind:
+    """The type of a value in a statement whose columns are not known."""
+    match value:
+        case int():
+            return Kind.BIGINT
+        case float() | Decimal():
+            return Kind.DOUBLE
+        case _:
+            return Kind.STRING
+
+
+def _restrained(connection: sqlite3.Connection, record: object) -> None:
+    """Text as bytes; no other files by ATTACH (and VACUUM INTO, which needs it); no statement without end."""
     connection.text_factory = lambda raw: raw.decode("latin-1")
+    connection.set_authorizer(lambda action, *about: sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_ATTACH else sqlite3.SQLITE_OK)
+    steps = count()
+    connection.set_progress_handler(lambda: next(steps) > MOST_STEPS, STEP)
 
 
 def open_sqlite(url: str, path: str, *, read_only: bool) -> SqliteDatabase:
     """A SQLite file."""
     location = sa.URL.create("sqlite", database=f"file:{_quoted(path)}", query={"uri": "true", "mode": "ro" if read_only else "rwc"})
     engine = sa.create_engine(location)
-    sa.event.listen(engine, "connect", _latin1)
+    sa.event.listen(engine, "connect", _restrained)
     return SqliteDatabase(url, engine)
 
 
@@ -287,6 +309,7 @@ def execute(url: DbUrl, statements: Sequence[str]) -> None:
     database = open_sqlite(url.text, url.database, read_only=False) if url.engine == "sqlite" else open_network(url, write=True)
     try:
         with database.transaction():
-            database.run(statements)
+            for statement in statements:
+                database.ask(statement)
     finally:
         database.close()

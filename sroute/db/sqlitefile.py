@@ -121,6 +121,15 @@ class SqliteFile:
         """Deletes rows; how many."""
         return self._writing().delete(table, where)
 
+    def ask(self, sql: str) -> tuple[tuple[str, ...], list[Row]]:
+        """A statement as it is written; one that changes something goes to the copy."""
+        try:
+            return self._reading().ask(sql)
+        except DbError as error:
+            if "readonly database" not in str(error):
+                raise
+        return self._writing().ask(sql)
+
     def transaction(self) -> AbstractContextManager[None]:
         """All changes inside happen together or, after an exception, not at all."""
         return self._writing().transaction()

@@ -122,6 +122,10 @@ class TextDatabase:
             found.rows[:] = left
         return affected
 
+    def ask(self, sql: str) -> tuple[tuple[str, ...], list[Row]]:
+        """Always an error, as in Kamailio's db_text."""
+        raise DbError(f"{self.url}: db_text takes no SQL")
+
     @contextmanager
     def _changing(self, table: str) -> Iterator[None]:
         """Around a change: keeps what was for a transaction, else writes the file."""

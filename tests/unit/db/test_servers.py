@@ -128,6 +128,15 @@ def test_failing_statements(db: Database) -> None:
     db.insert("htable", item("after", "a failure"))
 
 
+def test_statements_as_they_are_written(db: Database) -> None:
+    db.insert("htable", item("a%b", "5"))
+    names, rows = db.ask("SELECT key_name, key_type, key_value FROM htable WHERE key_name LIKE 'a%b'")
+    assert names == ("key_name", "key_type", "key_value")
+    assert rows == [("a%b", 0, "5")]
+    assert db.ask("UPDATE htable SET key_value = '6'") == ((), [])
+    assert db.ask("SELECT count(*) FROM htable WHERE key_value = '6'")[1] == [(1,)]
+
+
 def test_without_write_nothing_stays(db: Database, made: str) -> None:
     db.insert("htable", item("a", "1"))
     draft = opened(made, write=False)

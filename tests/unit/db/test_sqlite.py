@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sroute.db import databases, sqlite_types
+from sroute.db import databases, session, sqlite_types
 from sroute.db.database import Database, DbError, Kind, NotOpenedError, version
 from sroute.runtime.world import World
 
@@ -163,3 +163,31 @@ def test_a_server_can_be_mapped_to_a_file(folder: Path) -> None:
 def test_no_such_column(folder: Path, column: str) -> None:
     with pytest.raises(DbError, match="no such column in t"):
         opened(folder).query("t", ("k", column))
+
+
+def test_statements_as_they_are_written(folder: Path) -> None:
+    before, notes = rows(folder), list[str]()
+    db = opened(folder, notes=notes)
+    assert db.ask("SELECT id, k AS name, count(*), 1.5 FROM t WHERE k LIKE 'b%'") == (("id", "name", "count(*)", "1.5"), [(1, "b", 1, 1.5)])
+    assert notes == []
+    assert db.ask("DELETE FROM t WHERE id > 1") == ((), [])
+    assert db.ask("SELECT count(*) FROM t")[1] == [(1,)]
+    assert rows(folder) == before
+    assert len(notes) == 1
+    with pytest.raises(DbError, match="syntax error"):
+        db.ask("SELEKT 1")
+
+
+@pytest.mark.parametrize("write", [False, True])
+@pytest.mark.parametrize("sql", ["ATTACH DATABASE '{}' AS other", "VACUUM INTO '{}'"])
+def test_statements_reach_no_other_file(folder: Path, sql: str, write: bool) -> None:
+    other = folder / "other.db"
+    with pytest.raises(DbError, match=r"not authorized|authorization denied"):
+        opened(folder, write=write).ask(sql.format(other))
+    assert not other.exists()
+
+
+def test_a_statement_without_end_is_ended(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "MOST_STEPS", 3)
+    with pytest.raises(DbError, match="interrupted"):
+        opened(folder).ask("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n")
