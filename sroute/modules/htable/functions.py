@@ -133,23 +133,23 @@ def _remove(state: Tables, run: Run, table: Table, test: match.Test, *, by_value
 
 
 @htable.function("sht_rm_name_re", TABLE_AND_KEY, bound=True)
-def sht_rm_name_re(scope: Bound, state: Tables, place: Arg[Place]) -> Act:
+def sht_rm_name_re(scope: Bound, state: Tables, table_regexp: Arg[Place]) -> Act:
     """Deletes all items whose name matches a regular expression (extended, without regard to case).
 
     Example: sht_rm_name_re("ipban=>^10\\.");
     """
     state.start(scope.services)
-    return _remover(state, place, by_value=False)
+    return _remover(state, table_regexp, by_value=False)
 
 
 @htable.function("sht_rm_value_re", TABLE_AND_KEY, bound=True)
-def sht_rm_value_re(scope: Bound, state: Tables, place: Arg[Place]) -> Act:
+def sht_rm_value_re(scope: Bound, state: Tables, table_regexp: Arg[Place]) -> Act:
     """Deletes all items whose string value matches a regular expression.
 
     Example: sht_rm_value_re("calls=>^ended");
     """
     state.start(scope.services)
-    return _remover(state, place, by_value=True)
+    return _remover(state, table_regexp, by_value=True)
 
 
 def _remove_items(state: Tables, run: Run, table: str, operator: str, text: str, *, by_value: bool) -> int:

@@ -13,14 +13,14 @@ NO_TABLE = -11
 
 
 @htable.function("sht_lock", TABLE_AND_KEY, bound=True)
-def sht_lock(scope: Bound, state: Tables, place: Arg[Place]) -> Act:
+def sht_lock(scope: Bound, state: Tables, table_key: Arg[Place]) -> Act:
     """Locks the slot of a key for this process, until sht_unlock.
 
     Example: sht_lock("calls=>$rU");
     """
     state.start(scope.services)
-    assert isinstance(place, Constant)
-    table, key_of = state.all.get(place.value.table), reader(place.value.key)
+    assert isinstance(table_key, Constant)
+    table, key_of = state.all.get(table_key.value.table), reader(table_key.value.key)
     if table is None:
         return _no_root(state)
 
@@ -35,14 +35,14 @@ def sht_lock(scope: Bound, state: Tables, place: Arg[Place]) -> Act:
 
 
 @htable.function("sht_unlock", TABLE_AND_KEY, bound=True)
-def sht_unlock(scope: Bound, state: Tables, place: Arg[Place]) -> Act:
+def sht_unlock(scope: Bound, state: Tables, table_key: Arg[Place]) -> Act:
     """Unlocks the slot of a key.
 
     Example: sht_unlock("calls=>$rU");
     """
     state.start(scope.services)
-    assert isinstance(place, Constant)
-    table, key_of = state.all.get(place.value.table), reader(place.value.key)
+    assert isinstance(table_key, Constant)
+    table, key_of = state.all.get(table_key.value.table), reader(table_key.value.key)
     if table is None:
         return _no_root(state)
 
