@@ -5,6 +5,7 @@ A run has a registry of its own (`services.databases`), so that two modules that
 
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 
 from sroute.db import url as urls
 from sroute.db.database import Database, NotOpenedError
@@ -37,12 +38,14 @@ def opened(text: str, world: World, note: Callable[[str], None]) -> Database:
         if mapped is None and not world.allow_net:
             raise NotOpenedError(f"{url.public} is not opened: map it with --db '{url.public}=URL', or give --allow-net")
         return _networked(url, world)
-    path = world.folder / url.database
-    write = world.write and world.may_open(path)
-    drafted = _Remark(url, world, note)
+    # What the script names is beside it, what the user names in the current directory.
+    path = world.folder / url.database if mapped is None else Path(url.database)
+    if mapped is None and not world.may_open(path):
+        raise NotOpenedError(f"{url.public} is not opened: it is not beside the script; give --allow-path {path.parent}")
+    drafted = _Remark(url, note)
     if url.engine == "text":
-        return TextDatabase(text, path, write=write, drafted=drafted)
-    return SqliteFile(text, path, write=write, drafted=drafted)
+        return TextDatabase(text, path, write=world.write, drafted=drafted)
+    return SqliteFile(text, path, write=world.write, drafted=drafted)
 
 
 class _Remark:
@@ -50,9 +53,8 @@ class _Remark:
 
     __slots__ = ("_note", "_text")
 
-    def __init__(self, url: DbUrl, world: World, note: Callable[[str], None]) -> None:
-        why = "its folder is not allowed (--allow-path)" if world.write else "--write is not given"
-        self._text = f"changes to {url.public} go to a temporary copy that is dropped at the end: {why}"
+    def __init__(self, url: DbUrl, note: Callable[[str], None]) -> None:
+        self._text = f"changes to {url.public} go to a temporary copy that is dropped at the end: --write is not given"
         self._note: Callable[[str], None] | None = note
 
     def __call__(self) -> None:

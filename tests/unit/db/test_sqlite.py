@@ -125,14 +125,20 @@ def test_a_failed_transaction_leaves_everything(folder: Path) -> None:
     assert rows(folder) == before
 
 
-def test_writing_elsewhere_needs_an_allowed_path(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    elsewhere, notes = tmp_path_factory.mktemp("script"), list[str]()
-    url = f"sqlite:///{folder}/t.db"
-    before = rows(folder)
-    databases.opened(url, World(elsewhere, write=True), notes.append).delete("t")
-    assert rows(folder) == before
-    assert "--allow-path" in notes[0]
-    databases.opened(url, World(elsewhere, write=True, allow_paths=(folder,)), notes.append).delete("t")
+@pytest.mark.parametrize("form", ["sqlite:///{}/t.db", "text://{}", "sqlite:///../{}/t.db"])
+def test_what_is_elsewhere_needs_an_allowed_path(folder: Path, tmp_path_factory: pytest.TempPathFactory, form: str) -> None:
+    elsewhere = tmp_path_factory.mktemp("script")
+    url = form.format(folder.name if ".." in form else folder)
+    script = folder.parent / elsewhere.name
+    script.mkdir(exist_ok=True)
+    with pytest.raises(NotOpenedError, match="--allow-path"):
+        databases.opened(url, World(script), print)
+    databases.opened(url, World(script, allow_paths=(folder,)), print)
+
+
+def test_an_allowed_path_can_be_written(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    world = World(tmp_path_factory.mktemp("script"), write=True, allow_paths=(folder,))
+    databases.opened(f"sqlite:///{folder}/t.db", world, print).delete("t")
     assert rows(folder) == []
 
 
@@ -155,7 +161,7 @@ def test_servers_need_leave(tmp_path: Path) -> None:
 
 
 def test_a_server_can_be_mapped_to_a_file(folder: Path) -> None:
-    world = World(folder, databases={"mysql://k:p@localhost/k": "sqlite:///t.db"})
+    world = World(folder / "script", databases={"mysql://k:p@localhost/k": f"sqlite:///{folder}/t.db"})
     assert len(list(databases.opened("mysql://k:p@localhost/k", world, print).query("t"))) == 3
 
 

@@ -182,7 +182,7 @@ def test_a_server_is_not_asked(tmp_path: Path, url: str) -> None:
 def test_a_server_mapped_to_a_file(tmp_path: Path) -> None:
     server = Server(tmp_path, 'xlog("$sht(h=>a)\\n");')
     text = server.text.replace("sqlite:///t.db", "mysql://k:secret@localhost/k").replace("db_sqlite", "db_mysql")
-    world = World(tmp_path, databases={"mysql://k:secret@localhost/k": "sqlite:///t.db"})
+    world = World(tmp_path, databases={"mysql://k:secret@localhost/k": f"sqlite:///{tmp_path}/t.db"})
     instance = start(load(tmp_path / "k.cfg", text), Options(world=world))
     instance.receive(MESSAGE)
     assert instance.logs == ["v"]
