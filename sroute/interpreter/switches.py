@@ -8,6 +8,7 @@ from sroute.interpreter.calls_in import calls_anything
 from sroute.runtime.flow import BREAK, NEXT, EvalError
 from sroute.runtime.regex import CASE, searcher
 from sroute.runtime.run import Act, Run
+from sroute.runtime.values import wrap32
 from sroute.syntax.nodes import Switch
 
 Sequence = Callable[..., Act]
@@ -49,7 +50,7 @@ def _chooser(node: Switch, b: Binder, default: int) -> Choose:
     labels = [(i, case, b.constant(case.label)) for i, case in enumerate(node.cases) if case.label is not None]
     if any(case.regex for _, case, _ in labels):
         return _in_order(node, b, default)
-    table = {label: i for i, _, label in reversed(labels)}
+    table = {label: i for i, _, label in reversed(labels) if not isinstance(label, int) or wrap32(label) == label}
     find = table.get
     if labels and isinstance(labels[0][2], str):
         text = expressions.bind_str(node.selector, b)
