@@ -46,7 +46,7 @@ rr.setting("append_fromtag", "int", doc="Record-Route carries the From tag, so t
 rr.setting("enable_double_rr", "int", doc="Two Record-Route where the request leaves by another socket: 0 never, 1 then, 2 always (1).")
 rr.setting("enable_full_lr", "int", doc="Writes `;lr=on` instead of `;lr` (0).")
 rr.setting("add_username", "int", doc="Record-Route carries the user of the Request-URI (0).")
-rr.setting("custom_user_avp", "str", doc="With add_username: an AVP that holds the user.")
+rr.setting("custom_user_avp", "str", doc="With add_username: a variable that holds the user.")
 rr.setting("force_send_socket", "int", doc="loose_route() sends by the socket that the own Route names (0).")
 rr.setting("enable_socket_mismatch_warning", "int", doc="Warns when the second Route names no own socket (1).")
 rr.setting("ignore_sips", "int", doc="Writes sip: even when the Request-URI is sips: (0).")
@@ -60,9 +60,7 @@ def _init(state: RecordRoute, scope: Any) -> None:
     try:
         pv = scope.names.pv(state.custom_user_avp)
     except FixupError:
-        pv = None
-    if pv is None or pv.spec.name != "avp":
-        raise InitError(f"malformed or non AVP custom_user AVP definition in '{state.custom_user_avp}'")
+        raise InitError(f"malformed or non AVP custom_user AVP definition in '{state.custom_user_avp}'") from None
     state.custom_user = scope.read(pv)
 
 

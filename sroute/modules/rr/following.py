@@ -12,8 +12,7 @@ from sroute.sip.uri import Uri
 
 DRIVEN = 1
 ERROR = -1
-PRELOADED = -2
-NOT_DRIVEN = -3
+PRELOADED = -3
 LOOSE_ONLY = 1
 _Place = tuple[Header, list[Route], int]
 """A Route value: its header, the values of that header, which of them."""
@@ -156,7 +155,7 @@ def _after_strict(state: RecordRoute, run: Run, headers: list[Header], values: l
         _send_by(state, run, uri, uri.text, warn=False)
         place = _next(message, headers, (headers[0], values, 0))
         if place is None:
-            return NOT_DRIVEN
+            return ERROR
         uri = uris.parse(place[1][place[2]].uri)
         if uri is None:
             state.complain(run, "failed to parse URI")
