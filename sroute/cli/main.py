@@ -62,7 +62,7 @@ def main() -> None:
     """Runs the command line; the exit status is 0 done, 1 no, 2 wrong usage."""
     gc.set_threshold(50_000)  # loading makes many objects that stay
     try:
-        sys.exit(_status(cli.main(prog_name="sroute", standalone_mode=False)))
+        sys.exit(_status(cli.main(prog_name="sroute", standalone_mode=False, **_colours())))
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
     except click.ClickException as error:
@@ -77,6 +77,11 @@ def main() -> None:
     except SrouteError as error:
         click.echo(f"sroute: {error}", err=True)
         sys.exit(2 if isinstance(error, UsageError) else 1)
+
+
+def _colours() -> dict[str, bool]:
+    """No colours where NO_COLOR says so; elsewhere click leaves them out where there is no terminal."""
+    return {"color": False} if os.environ.get("NO_COLOR") else {}
 
 
 def _status(result: object) -> int:

@@ -4,24 +4,13 @@ from dataclasses import dataclass, field
 
 import click
 
+from sroute.cli.findings import finding_lines, paint
 from sroute.instance.events import Diag, End, Event, Failed, Load, Log, Recv, RpcAnswer, Send, Trace
-from sroute.source.diagnostic import Diagnostic
 from sroute.source.excerpt import readable, show
 from sroute.source.text import Span
 
-COLOURS = {"error": "red", "warning": "yellow", "info": "cyan", "place": "bright_black", "caret": "green", "hint": "cyan"}
 LEVEL_COLOURS = {"ALERT": "red", "BUG": "red", "CRITICAL": "red", "ERROR": "red", "WARNING": "yellow", "NOTICE": "cyan"}
 Tables = dict[str, dict[str, int | str | None]]
-
-
-def paint(text: str, role: str) -> str:
-    """Colours a part of an excerpt; click drops colours where there is no terminal."""
-    return click.style(text, fg=COLOURS.get(role), bold=role in ("error", "warning"))
-
-
-def finding_lines(findings: tuple[Diagnostic, ...]) -> list[str]:
-    """Findings with excerpts."""
-    return [show(finding, paint) for finding in findings]
 
 
 def where(span: Span | None) -> str:
