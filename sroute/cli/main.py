@@ -62,7 +62,7 @@ def main() -> None:
     """Runs the command line; the exit status is 0 done, 1 no, 2 wrong usage."""
     gc.set_threshold(50_000)  # loading makes many objects that stay
     try:
-        sys.exit(_status(cli.main(prog_name="sroute", standalone_mode=False, **_colours())))
+        sys.exit(_status(cli.main(prog_name="sroute", standalone_mode=False, color=_colour())))
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
     except click.ClickException as error:
@@ -79,9 +79,9 @@ def main() -> None:
         sys.exit(2 if isinstance(error, UsageError) else 1)
 
 
-def _colours() -> dict[str, bool]:
+def _colour() -> bool | None:
     """No colours where NO_COLOR says so; elsewhere click leaves them out where there is no terminal."""
-    return {"color": False} if os.environ.get("NO_COLOR") else {}
+    return False if os.environ.get("NO_COLOR") else None
 
 
 def _status(result: object) -> int:

@@ -8,8 +8,8 @@ import click
 
 from sroute.cli import options as opt
 from sroute.cli.assignments import assignment, stub
+from sroute.cli.findings import paint
 from sroute.cli.run import run
-from sroute.cli.story import paint
 from sroute.errors import UsageError
 from sroute.instance.options import Options
 from sroute.runtime.world import World
