@@ -12,6 +12,8 @@ from sroute.sip import params
 from sroute.sip.params import Param as Pair
 
 _SEPARATOR = ";"
+_FIRST = ""
+"""A comma as the separator: the list of 5.6.3 ends at the first."""
 
 
 def _parser(*declared: Param) -> Callable[[str | None, Any], tuple[Parsed, str]]:
@@ -23,16 +25,17 @@ def _parser(*declared: Param) -> Callable[[str | None, Any], tuple[Parsed, str]]
         if cursor.done:
             return found, _SEPARATOR
         mark = cursor.rest
-        if len(mark) != 1 and not (mark == "," and names.dialect.newer):
-            if not (mark == "" and not declared and raw == ","):
-                raise FixupError(f"invalid separator in transformation: {mark}")
-        return found, mark or _SEPARATOR
+        if len(mark) != 1 or (declared and mark == ","):
+            raise FixupError(f"invalid separator in transformation: {mark}")
+        return found, _FIRST if mark == "," and not names.dialect.newer else mark
 
     return parse
 
 
 def pairs(value: str, separator: str) -> list[Pair] | None:
     """The parameters of a text; None for an empty text and a bad list."""
+    if separator == _FIRST:
+        value, separator = value.partition(",")[0], ","
     if not value:
         return None
     whole = value[:-1] if value.endswith(separator) else value

@@ -190,18 +190,29 @@ def bound(scope: Scope, parsed: Parsed, params: Sequence[Param], apply: Callable
     """The transformation `apply(text, *values)` with its parameters bound; null before it, or a parameter without value, fails it."""
     if not any(isinstance(value, Pv) for value in parsed):
         return _constant(parsed, apply)
-    readers = [_reader(scope, value, param) for value, param in zip(parsed, params, strict=False)]
+    read_all = reading(scope, parsed, params)
 
     def run_time(run: Run, value: Value) -> Value:
         if value is None or value is FAILED:
             return FAILED
+        values = read_all(run)
+        return FAILED if values is None else apply(to_str(value), *values)
+
+    return run_time
+
+
+def reading(scope: Scope, parsed: Parsed, params: Sequence[Param]) -> Callable[[Run], list[int | str] | None]:
+    """Reads the values of parameters; None when one has none, which is said."""
+    readers = [_reader(scope, value, param) for value, param in zip(parsed, params, strict=False)]
+
+    def run_time(run: Run) -> list[int | str] | None:
         values = []
         for read in readers:
             found = read(run)
             if found is None:
-                return FAILED
+                return None
             values.append(found)
-        return apply(to_str(value), *values)
+        return values
 
     return run_time
 

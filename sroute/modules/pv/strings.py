@@ -239,24 +239,6 @@ def select(value: str, index: int, separator: str) -> Value:
     return fields[index] if 0 <= index < len(fields) else ""
 
 
-@on_text(pv, "s", "replace", text("replace cannot get p1"), text("replace cannot get p2"), signature="text,replacement")
-def replace(value: str, old: str, new: str) -> Value:
-    """All occurrences replaced.
-
-    Example: xlog("$(rU{s.replace,a,b})\\n");
-    """
-    return value.replace(old, new) if old else value
-
-
-@on_text(pv, "s", "rm", text("cannot get parameter value"), signature="text")
-def rm(value: str, old: str) -> Value:
-    """Without all occurrences of a text.
-
-    Example: xlog("$(rU{s.rm,-})\\n");
-    """
-    return value.replace(old, "") if old else value
-
-
 @on_text(pv, "s", "before", text("cannot get parameter value"), signature="character")
 def before(value: str, mark: str) -> Value:
     """The text before the first such character; all of it without one.

@@ -1,7 +1,6 @@
-"""`{url.path}` and `{url.querystring}`, which the xhttp module declares."""
+"""xhttp: `{url.path}` and `{url.querystring}`. Serving HTTP is declared only."""
 
 from collections.abc import Callable
-from typing import Any
 
 from sroute.exports.fixups import Scope
 from sroute.exports.module import Module
@@ -11,7 +10,14 @@ from sroute.runtime.run import Run
 from sroute.runtime.values import FAILED, Value
 
 
-def _declare(module: Module[Any], name: str, doc: str, part: Callable[[str], str]) -> None:
+class Xhttp:
+    """The transformations need no state."""
+
+
+xhttp: Module[Xhttp] = Module("xhttp", Xhttp, "The parts of URLs; serving HTTP is declared only.")
+
+
+def _declare(name: str, doc: str, part: Callable[[str], str]) -> None:
     def bind(parsed: Parsed, scope: Scope) -> Apply:
         def apply(run: Run, value: Value) -> Value:
             if value is None or value is FAILED:
@@ -21,10 +27,8 @@ def _declare(module: Module[Any], name: str, doc: str, part: Callable[[str], str
         return apply
 
     bind.__doc__ = f'{doc}\n\nExample: xlog("$(hu{{url.{name}}})\\n");'
-    module.transformation("url", name, none)(bind)
+    xhttp.transformation("url", name, none)(bind)
 
 
-def declare(module: Module[Any]) -> None:
-    """Declares the transformations in a module."""
-    _declare(module, "path", "What stands before the `?` of a URL.", lambda text: text.partition("?")[0])
-    _declare(module, "querystring", "What stands behind the `?` of a URL; empty without one.", lambda text: text.partition("?")[2])
+_declare("path", "What stands before the `?` of a URL.", lambda text: text.partition("?")[0])
+_declare("querystring", "What stands behind the `?` of a URL; empty without one.", lambda text: text.partition("?")[2])
