@@ -1,0 +1,5 @@
+"""pike: finds addresses that flood."""
+
+from sroute.modules.pike.module import pike
+
+__all__ = ["pike"]
