@@ -27,6 +27,8 @@ def parse_line(line: str) -> tuple[str, list[int | float | str]]:
 
 def argument(word: str) -> int | float | str:
     """One argument as kamcmd takes it."""
+    if not word:
+        return 0  # what kamcmd makes of an empty argument
     if word.startswith("s:"):
         return word[2:]
     if _INT.match(word):

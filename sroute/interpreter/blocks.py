@@ -245,7 +245,8 @@ def assignment_code(node: Assign, b: Binder) -> Callable[[Run], int]:
         try:
             value: Value = read(run)
         except EvalError:
-            b.services.diag("ERROR", f"rval expression evaluation failed {where(span)}", span=span)
+            for _ in range(2):  # the expression says it, and then the assignment
+                b.services.diag("ERROR", f"rval expression evaluation failed {where(span)}", span=span)
             return -1
         try:
             write(run, None if value is FAILED else value)
