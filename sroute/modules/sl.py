@@ -16,6 +16,7 @@ from sroute.runtime import redirect, sererror
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Read, Run
 from sroute.runtime.services import Services
+from sroute.runtime.signature import server_line
 from sroute.sip import reply, tags
 from sroute.sip.endpoint import PROTOCOLS, Endpoint
 from sroute.sip.message import Message, ReplyLump
@@ -132,7 +133,7 @@ def send(state: Stateless, run: Run, code: int, reason: str) -> int:
         _add_contacts(state, run)
     untagged = code >= 180 and request.to is not None and not request.to.tag
     tag = state.totag(request) if untagged else ""
-    text = reply.build(request, (code & 0xFFFFFFFF) % 1000, reason, tag, server=server_line(state))
+    text = reply.build(request, (code & 0xFFFFFFFF) % 1000, reason, tag, server=server_line(state.instance))
     if text is None:
         return -1
     state.acks_until = state.instance.clock.now() + WAIT
@@ -141,11 +142,6 @@ def send(state: Stateless, run: Run, code: int, reason: str) -> int:
         state.instance.run_event("sl:local-response", Message(text))
     _count(state, code)
     return 1
-
-
-def server_line(state: Stateless) -> str:
-    """The Server header of replies."""
-    return reply.SERVER
 
 
 def _add_contacts(state: Stateless, run: Run) -> None:
@@ -266,9 +262,9 @@ def _forward(state: Stateless, run: Run, code: str, reason: str) -> int:
 
 def _changed(text: str, code: str, reason: str) -> str:
     """A reply with another status line."""
-    line, end, rest = text.partition("\r\n")
-    version, status, phrase = [*line.split(" ", 2), "", ""][:3]
-    return f"{version} {code or status} {reason or phrase}{end}{rest}"
+    line, _, rest = text.partition("\n")
+    version, status, phrase = [*line.removesuffix("\r").split(" ", 2), "", ""][:3]
+    return f"{version} {code or status} {reason or phrase}" + ("\r\n" if line.endswith("\r") else "\n") + rest
 
 
 class _Kind:

@@ -6,9 +6,10 @@ from enum import IntFlag
 
 from sroute.modules.tm.settings import Settings
 from sroute.modules.tm.transaction import Buffer, Transaction
+from sroute.runtime import signature
 from sroute.runtime.run import Process, Run
 from sroute.runtime.services import Services
-from sroute.sip import reply, tags
+from sroute.sip import tags
 from sroute.sip.message import Message
 
 _KEY = "tm"
@@ -123,12 +124,12 @@ class Tm(Settings):
         return label
 
     def agent_line(self) -> str:
-        """The User-Agent header of requests that tm makes."""
-        return "User-Agent" + reply.SERVER.removeprefix("Server")
+        """The User-Agent header of requests that tm makes; empty for none."""
+        return signature.agent_line(self.services)
 
     def server_line(self) -> str:
-        """The Server header of replies that tm makes."""
-        return reply.SERVER
+        """The Server header of replies that tm makes; empty for none."""
+        return signature.server_line(self.services)
 
     def totag(self, request: Message) -> str:
         """The To tag of replies that tm makes to a request."""

@@ -34,9 +34,9 @@ def dialog_target(answer: Message) -> tuple[str, list[Route]]:
 
 
 def ack_of_own(sent: str, answer: Message, target: str, routes: list[Route], agent: str) -> str:
-    """The ACK to a 2xx for an INVITE of the proxy's own."""
+    """The ACK to a 2xx for an INVITE of the proxy's own; agent is a whole header line."""
     lines: dict[str, str] = {}
-    rest = sent.partition("\r\n")[2]
+    rest = sent.partition("\n")[2]
     at = 0
     while (match := _LINE.match(rest, at)) is not None:
         at = match.end()
@@ -45,7 +45,7 @@ def ack_of_own(sent: str, answer: Message, target: str, routes: list[Route], age
     path = f"Route: {', '.join(f'<{one.uri}>' for one in routes)}\r\n" if routes else ""
     return (
         f"ACK {target} SIP/2.0\r\n{lines['via']}{lines['from']}{lines['call-id']}{_to_line(answer)}CSeq: {number} ACK\r\n"
-        f"{path}{agent}\r\nContent-Length: 0\r\n\r\n"
+        f"{path}{agent}Content-Length: 0\r\n\r\n"
     )
 
 
@@ -59,7 +59,7 @@ def _rebuild(sent: str, method: str, to: str, reason: str, extra: str) -> str:
 
     Headers whose names begin with `extra` are kept too (`ac_extra_hdrs`).
     """
-    line, _, rest = sent.partition("\r\n")
+    line, _, rest = sent.partition("\n")
     out = [f"{method} {line.split(' ')[1]} SIP/2.0\r\n"]
     via_done = False
     at = 0

@@ -121,8 +121,13 @@ def _text(tm: Tm, request: Request, out: relay.Outgoing, via_branch: str) -> str
         f"{request.method} {request.uri} SIP/2.0\r\n{relay.via_line(None, out, via_branch)}"
         f"To: {address(request.to_uri, request.to_tag)}\r\nFrom: {address(request.from_uri, request.from_tag)}\r\n"
         f"CSeq: {request.cseq} {request.method}\r\nCall-ID: {request.call_id}\r\nMax-Forwards: 70\r\n"
-        f"Content-Length: {len(request.body)}\r\n{tm.agent_line()}\r\n{request.headers}\r\n{request.body}"
+        f"Content-Length: {len(request.body)}\r\n{_agent(tm)}{request.headers}\r\n{request.body}"
     )
+
+
+def _agent(tm: Tm) -> str:
+    line = tm.agent_line()
+    return f"{line}\r\n" if line else ""
 
 
 def _run_event(tm: Tm, t: Transaction, request: Request) -> bool:
@@ -163,4 +168,4 @@ def _ack(tm: Tm, branch: Branch, answer: Message) -> tuple[str, Endpoint] | None
     destination = nexthop.resolve(tm, None, routes[0].uri if routes else target, "")
     if isinstance(destination, int):
         return None
-    return local.ack_of_own(branch.request.text, answer, target, routes, tm.agent_line()), destination
+    return local.ack_of_own(branch.request.text, answer, target, routes, _agent(tm)), destination
