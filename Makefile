@@ -15,7 +15,7 @@ timed = @begin=$$(date +%s); $(2); status=$$?; awk "BEGIN { printf \"-- $(1): %.
 .PHONY: demo test record bench ruff mypy layers pytest venv clean
 
 demo: $(STAMP)
-	$(BIN)/sroute run $(DEMO)/kamailio.cfg $(DEMO)/messages/*.sip
+	$(BIN)/sroute run $(DEMO)/kamailio.cfg $(DEMO)/messages/[1-5]*.sip --advance 5m $(DEMO)/messages/6*.sip --advance 10m $(DEMO)/messages/[78]*.sip
 
 test: venv ruff mypy layers pytest
 

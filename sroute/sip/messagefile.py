@@ -8,6 +8,9 @@ file with several messages is cut:
 - Its headers end at the first empty line. With Content-Length the body is that long, if a new message (or nothing) follows there;
   else, and without Content-Length, it goes on to the next message.
 - Empty lines between two messages belong to none. The last message has all the rest of the file.
+
+`@authorization(N, USER, PASSWORD)` stands for the Digest credentials that answer the challenge in the N-th sent message, for the method
+and the URI of the message that it stands in; a fourth argument is the nonce count, where the challenge offers a qop (else 1).
 """
 
 import re
@@ -15,7 +18,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sroute.errors import MessageError, UsageError
-from sroute.sip import compose
+from sroute.sip import compose, digest
+from sroute.sip.digest import Proof
 from sroute.sip.endpoint import LOCAL, PEER, Endpoint
 from sroute.sip.message import Message
 
@@ -27,6 +31,8 @@ _EMPTY_LINE = re.compile(r"^\r?\n", re.M)
 _LINE_END = re.compile(r"\r?\n")
 _CONTENT_LENGTH = re.compile(r"^(?:Content-Length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*\r?$", re.A | re.I | re.M)
 _PLACEHOLDER = re.compile(r"@(branch|to_tag|from_tag|record_route)\((\d{1,6})\)", re.A)
+_AUTHORIZATION = re.compile(r"@authorization\((\d{1,6}),([^,()\r\n]*),([^,()\r\n]*)(?:,[ \t]*(\d{1,9})[ \t]*)?\)", re.A)
+_CNONCE = "sroute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,7 @@ def render(entry: Entry, sent: Sequence[Sent], src: Endpoint = PEER, dst: Endpoi
     if entry.reply is not None:
         return _reply(entry, entry.reply, sent)
     text = _PLACEHOLDER.sub(lambda found: _part(entry, found[1], int(found[2]), sent), entry.text)
+    text = _AUTHORIZATION.sub(lambda found: _authorization(entry, text, found, sent), text)
     return Incoming(text, entry.src or src, dst)
 
 
@@ -172,6 +179,23 @@ def _parsed(entry: Entry, number: int, sent: Sent) -> Message:
         return Message(sent.text, sent.src, sent.dst)
     except MessageError as error:
         raise UsageError(f"{entry.file}:{entry.line}: sent message {number} can't be read: {error}") from None
+
+
+def _authorization(entry: Entry, text: str, found: re.Match[str], sent: Sequence[Sent]) -> str:
+    """The credentials for a challenge that was sent, made for the message that is about to enter."""
+    number = int(found[1])
+    message = _parsed(entry, number, _numbered(entry, number, sent))
+    body = message.value("www-authenticate") or message.value("proxy-authenticate")
+    asked = digest.challenge(body) if body is not None else None
+    if asked is None or not digest.known(asked.algorithm):
+        raise UsageError(f"{entry.file}:{entry.line}: sent message {number} has no challenge that can be answered")
+    line = _LINE_END.split(text.lstrip("\r\n"), 1)[0].split(" ")
+    qop = next((name for name in ("auth", "auth-int") if asked.qop_offered(name)), "")
+    empty = _EMPTY_LINE.search(text)
+    proof = Proof(
+        "", line[0], line[1] if len(line) > 1 else "", "", qop, f"{int(found[4] or 1):08x}", _CNONCE, text[empty.end() :] if empty else ""
+    )
+    return digest.answer(asked, found[2].strip(" \t"), found[3].strip(" \t"), proof)
 
 
 def _part(entry: Entry, what: str, number: int, sent: Sequence[Sent]) -> str:

@@ -10,7 +10,10 @@ FOLDER = "live-"
 SCRIPT = "<script>: "
 # `<core> [core/rvalue.c:42]: rval_op(): `, `htable [ht_api.c:13]: ht_db_load(): `
 _OWN = re.compile(r"<?[\w-]+>? \[[\w./-]+:\d+\]: (?:\w+\(\): ?)?")
+# The stock configuration puts `{1 1 OPTIONS call-id} ` in front of what is logged while a message is there (its log_prefix).
+_LOG_PREFIX = re.compile(rf"\{{[^{{}}\n]*\}} (?={SCRIPT}|<?[\w-]+>? \[[\w./-]+:\d+\]: )")
 _SCRATCH = re.compile(rf"[^\s(\"']*/{FOLDER}[^/]*/")
+_POINTER = re.compile(r"\b0x[0-9a-f]{8,16}\b")
 _XLOG_PREFIX = re.compile(r'modparam\(\s*"xlog"\s*,\s*"prefix"\s*,\s*"([^"]*)"\s*\)')
 
 
@@ -40,7 +43,13 @@ def calls(raw: str, pids: Iterable[int]) -> list[Line]:
     known = "|".join(str(pid) for pid in pids)
     marks = list(re.finditer(rf" ?\d+\((?:{known})\) ({'|'.join(LEVELS)}): ", raw))
     ends = [mark.start() for mark in marks[1:]] + [len(raw)]
-    return [Line(mark[1], raw[mark.end() : end].removesuffix("\n")) for mark, end in zip(marks, ends, strict=False)]
+    texts = [raw[mark.end() : end].removesuffix("\n") for mark, end in zip(marks, ends, strict=False)]
+    return [Line(mark[1], _unprefixed(text)) for mark, text in zip(marks, texts, strict=True)]
+
+
+def _unprefixed(text: str) -> str:
+    found = _LOG_PREFIX.match(text)
+    return text[found.end() :] if found is not None else text
 
 
 def read(raw: str, started_at: int, pids: Iterable[int], script: str) -> Log:
@@ -75,6 +84,6 @@ def _complaints(lines: Iterable[Line], prefix: str) -> Iterator[Line]:
 
 
 def bare(text: str) -> str:
-    """A complaint without the place in Kamailio's sources and without the folder in which it ran."""
-    own = _SCRATCH.sub("", _OWN.sub("", text, count=1))
+    """A complaint without the place in Kamailio's sources, the folder in which it ran and addresses in memory."""
+    own = _POINTER.sub("0x...", _SCRATCH.sub("", _OWN.sub("", text, count=1)))
     return re.sub(r"^parse error in config file \S+?,(?: from)? ", "", own)
