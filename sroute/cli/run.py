@@ -25,6 +25,7 @@ from sroute.runtime.world import World
 from sroute.sip import compose, messagefile
 from sroute.sip.endpoint import PEER, Endpoint
 from sroute.sip.messagefile import Sent
+from sroute.source.diagnostic import Diagnostic
 from sroute.source.nearest import did_you_mean
 from sroute.syntax.reader import MAX_SIZE
 
@@ -241,9 +242,9 @@ class _Out:
         else:
             self.story.tell(event)
 
-    def refused(self, script: str, findings: tuple[object, ...]) -> None:
+    def refused(self, script: str, findings: tuple[Diagnostic, ...]) -> None:
         """The script does not start."""
-        load = Load(script, findings)  # type: ignore[arg-type]
+        load = Load(script, findings)
         if self.as_json:
             click.echo(json.dumps(load.as_json(), ensure_ascii=False))
         else:

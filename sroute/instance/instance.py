@@ -31,8 +31,9 @@ from sroute.sip.endpoint import PEER, Endpoint
 from sroute.sip.message import Message
 from sroute.source.diagnostic import Diagnostic
 from sroute.source.text import Span
+from sroute.syntax.nodes import RouteKind
 
-KINDS = {
+KINDS: dict[Routes, RouteKind] = {
     Routes.REQUEST: "request",
     Routes.REPLY: "reply",
     Routes.ONREPLY: "onreply",
@@ -248,6 +249,12 @@ class Instance:
 
     # ------------------------------------------------------------ running
 
+    def open(self, message: Message, kind: Routes) -> Run:
+        """A run for a message that stays open from outside, as the REPL's current one does."""
+        self._messages += 1
+        message.number = self._messages
+        return self._run(message, kind, "")
+
     def _run(self, message: Message, kind: Routes, title: str) -> Run:
         run = Run(self.worker, message, kind, self.options.max_steps)
         run.route = title
@@ -282,7 +289,7 @@ class Instance:
         if act is None:
             return 1
         caller, kind_before, run.kind = run.route, run.kind, kind if acting is None else acting
-        run.route = f"{TITLES[word]}[{name}]" if name else TITLES[word]  # type: ignore[index]
+        run.route = f"{TITLES[word]}[{name}]" if name else TITLES[word]
         run.code = 1
         if kind == Routes.REQUEST:
             flow = act(run)

@@ -1,7 +1,7 @@
 """Expressions bound to closures: as a value, as an int, as a text, as a truth."""
 
 from collections.abc import Callable
-from typing import assert_never
+from typing import assert_never, cast
 
 from sroute.interpreter import calls, conditions, truths
 from sroute.interpreter.binder import Binder
@@ -93,7 +93,7 @@ def bind_int(node: Expression, b: Binder) -> ReadInt:
         return _sum([bind_int(operand, b) for operand in _spine(node)], b)
     read = bind(node, b)
     if b.kind(node) == "int":
-        return read  # type: ignore[return-value]
+        return cast(ReadInt, read)
     convert = b.to_int(node.span)
 
     def as_int(run: Run) -> int:
@@ -111,7 +111,7 @@ def bind_str(node: Expression, b: Binder) -> ReadStr:
         return lambda run: text
     read = bind(node, b)
     if b.kind(node) == "str":
-        return read  # type: ignore[return-value]
+        return cast(ReadStr, read)
 
     def as_str(run: Run) -> str:
         value = read(run)
