@@ -269,8 +269,8 @@ def nothing_there(span: Span, b: Binder) -> None:
 
 def refused(error: AssignError, span: Span, b: Binder) -> None:
     """Says what Kamailio says when a variable refuses a value."""
-    if error.args and error.args[0]:
-        b.services.diag("ERROR", error.args[0], source="pv", span=span)
+    for text in filter(None, error.args):
+        b.services.diag("ERROR", text, source="pv", span=span)
     b.services.diag("ERROR", "setting pvar failed", span=span)
     b.services.diag("ERROR", f"assignment failed at pos: {where(span)}", span=span)
 

@@ -7,6 +7,7 @@ from typing import Any
 from sroute.exports.fixups import FORMAT, INTEGER, TARGET, PvRef, Scope
 from sroute.exports.module import Module
 from sroute.exports.variable import Index
+from sroute.modules.counters import commands
 from sroute.runtime.dset import Branch
 from sroute.runtime.flow import AssignError
 from sroute.runtime.run import Read, Run
@@ -34,6 +35,7 @@ def _init(state: Extensions, scope: Any) -> None:
 
 
 kex.hooks.init.append(_init)
+commands.declare(kex)
 
 
 def _bit(number: int) -> int:
@@ -203,7 +205,8 @@ def pv_printf(state: Extensions, run: Run, target: PvRef, text: str) -> int:
     try:
         target.set(run, text)
     except AssignError as error:
-        state.services.diag("ERROR", str(error), "pv", run.at)
+        for text in error.args:
+            state.services.diag("ERROR", text, "pv", run.at)
         state.services.diag("ERROR", "setting PV failed", "kex", run.at)
         return -1
     return 1

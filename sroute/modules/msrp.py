@@ -50,6 +50,7 @@ def _declare(name: str, doc: str, part: Callable[[re.Match[str]], str]) -> None:
                 return FAILED
             match = _URI.match(to_str(value))
             if match is None:
+                services.diag("ERROR", "invalid parameters", "msrp", run.at)
                 services.diag("ERROR", f"invalid uri [{to_str(value)}]", "msrp", run.at)
                 return FAILED
             return part(match)

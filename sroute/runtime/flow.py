@@ -16,4 +16,4 @@ class EvalError(Exception):
 
 
 class AssignError(Exception):
-    """A variable refused a value; args[0] is what Kamailio logs."""
+    """A variable refused a value; args are what Kamailio logs, line by line."""

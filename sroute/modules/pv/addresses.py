@@ -30,6 +30,8 @@ def _uri(name: str, doc: str, part: Part) -> None:
             if uri is None:
                 services.diag("ERROR", f"invalid uri [{to_str(value)}]", "pv", run.at)
                 return FAILED
+            if name == "tosocket" and not uri.proto:
+                services.diag("WARNING", "unknown transport protocol", "pv", run.at)
             return part(uri)
 
         return apply
@@ -113,6 +115,8 @@ def _rebuilt(name: str, doc: str, part: Part) -> None:
                 return FAILED
             if not services.dialect.newer:
                 services.note(f"{{uri.{name}}} of Kamailio 5.6.3 has a stray byte behind the scheme; this is the result without it", run.at)
+            if name == "tosocket" and not uri.proto:
+                services.diag("WARNING", "unknown transport protocol", "pv", run.at)
             return part(uri)
 
         return apply

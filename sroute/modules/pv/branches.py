@@ -44,7 +44,7 @@ def set_br(run: Run, value: Value) -> None:
     if not isinstance(value, str) or not value:
         raise AssignError("bad parameters" if value is None else "str value required to set the branch")
     if not append(run, Branch(value)):
-        raise AssignError("append_branch action failed")
+        raise AssignError("max nr of branches exceeded", "append_branch action failed")
 
 
 @pv.variable("bR")
@@ -221,11 +221,14 @@ def sbranch(scope: Scope, inner: Arg[str], index: Index) -> Read:
     name = key(inner)
     if name == "count":
         return lambda run: len(run.dset.branches)
-    part = PARTS[name]
+    part, services = PARTS[name], scope.services
 
     def read(run: Run) -> Value:
         kept = static_branch(run)
-        return None if kept is None else part(kept)
+        if kept is None:
+            services.diag("ERROR", "error accessing branch [0]", "pv", run.at)
+            return None
+        return part(kept)
 
     return read
 

@@ -3,6 +3,8 @@
 import base64
 import re
 
+from sroute.modules.pv.parameters import Fault
+
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _TEN_DIGITS = 58**10
 _BASE64 = {char: at for at, char in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")}
@@ -13,6 +15,7 @@ _COMMON_BACK = {"'": "'", '"': '"', "\\": "\\", "0": "\0"}
 _ESCAPED = re.compile(r"\\(['\"\\0])", re.S)
 _USER = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.!~*'()&=+$,;?")
 _PARAM = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.!~*'()[]/:&+$")
+_UNPRINTABLE = re.compile(r"[^ -~]")
 _URL_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~")
 
 
@@ -71,7 +74,9 @@ def base64url_decode(text: str) -> str | None:
     data = text[: len(text) - pads]
     if len(data) % 4 == 1 or pads > 2:
         data = data[: len(data) & ~3]
-    if not data or not _URL.keys() >= set(data):
+    if not data:
+        raise Fault("invalid olen parameter calculated, can't continue 0", "core")
+    if not _URL.keys() >= set(data):
         return None
     return base64.urlsafe_b64decode(data + "=" * (-len(data) % 4)).decode("latin-1")
 
@@ -139,19 +144,20 @@ def csv_escape(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def user_escape(text: str) -> str | None:
-    """Percent-escapes what may not stand in a user part; None with characters that are not printable ASCII."""
+def user_escape(text: str) -> str:
+    """Percent-escapes what may not stand in a user part; a Fault with characters that are not printable ASCII."""
     return _percent(text, _USER)
 
 
-def param_escape(text: str) -> str | None:
-    """Percent-escapes what may not stand in a URI parameter; None with characters that are not printable ASCII."""
+def param_escape(text: str) -> str:
+    """Percent-escapes what may not stand in a URI parameter; a Fault with characters that are not printable ASCII."""
     return _percent(text, _PARAM)
 
 
-def _percent(text: str, allowed: frozenset[str]) -> str | None:
-    if any(not " " <= char <= "~" for char in text):
-        return None
+def _percent(text: str, allowed: frozenset[str]) -> str:
+    bad = _UNPRINTABLE.search(text)
+    if bad is not None:
+        raise _unprintable(ord(bad[0]))
     return "".join(char if char in allowed else f"%{ord(char):02x}" for char in text)
 
 
@@ -160,18 +166,30 @@ def url_encode(text: str) -> str:
     return "".join(char if char in _URL_SAFE else f"%{ord(char):02x}" for char in text)
 
 
-def percent_unescape(text: str) -> str | None:
-    """Undo `%41`; None when two hex digits do not follow or the character is not printable ASCII."""
+def percent_unescape(text: str) -> str:
+    """Undo `%41`; a Fault when two hex digits do not follow or the character is not printable ASCII."""
     if "%" not in text:
         return text
     head, *rest = text.split("%")
     out = [head]
     for part in rest:
-        code = int(part[:2], 16) if len(part) >= 2 and _HEX.issuperset(part[:2]) else 0
+        bad = next((char for char in f"{part[:2]:\0<2}" if char not in _HEX), None)
+        if bad is not None:
+            raise Fault(f"invalid hex digit <{_as_unsigned(ord(bad))}>", "core")
+        code = int(part[:2], 16)
         if not 32 <= code <= 126:
-            return None
+            raise _unprintable(code)
         out.append(chr(code) + part[2:])
     return "".join(out)
+
+
+def _unprintable(code: int) -> Fault:
+    return Fault(f"invalid escaped character <{_as_unsigned(code)}>", "core")
+
+
+def _as_unsigned(code: int) -> int:
+    """A signed byte, shown as an unsigned int."""
+    return code if code < 128 else code + (1 << 32) - 256
 
 
 def url_decode(text: str) -> str:

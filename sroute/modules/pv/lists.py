@@ -126,7 +126,7 @@ def line_count(value: str) -> Value:
     return str(value.count("\n") + (0 if value.endswith("\n") else 1))
 
 
-@on_text(pv, "line", "at", number("value cannot get p1"), signature="index")
+@on_text(pv, "line", "at", number("name cannot get p1"), signature="index")
 def line_at(value: str, index: int) -> Value:
     """The n-th line from 0, negative from the end, without its line end; empty when there is none.
 
@@ -157,7 +157,7 @@ def _from_end(value: str, index: int) -> str:
     return value[begin:end].removesuffix("\r")
 
 
-@on_text(pv, "line", "sw", text("name cannot get p1"), signature="text")
+@on_text(pv, "line", "sw", text("value cannot get p1"), signature="text")
 def line_starting(value: str, start: str) -> Value:
     """The first line that begins with a text, without its line end; empty when there is none.
 

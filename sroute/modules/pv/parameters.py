@@ -41,6 +41,16 @@ class Param:
 Parsed = tuple[int | str | Pv, ...]
 
 
+class Fault(Exception):
+    """A transformation that complains: what Kamailio logs and which module does; result is what it gives nevertheless."""
+
+    def __init__(self, text: str, source: str = "pv", result: Value = FAILED) -> None:
+        """Without a result, it fails."""
+        super().__init__(text)
+        self.source = source
+        self.result = result
+
+
 def number(complaint: str, negative: str = "") -> Param:
     """A number, or a variable that holds an int."""
     return Param(Kind.NUMBER, complaint, negative)
@@ -189,14 +199,18 @@ def variable_end(source: str, at: int) -> int:
 def bound(scope: Scope, parsed: Parsed, params: Sequence[Param], apply: Callable[..., Value]) -> Apply:
     """The transformation `apply(text, *values)` with its parameters bound; null before it, or a parameter without value, fails it."""
     if not any(isinstance(value, Pv) for value in parsed):
-        return _constant(parsed, apply)
-    read_all = reading(scope, parsed, params)
+        return _constant(scope, parsed, apply)
+    read_all, services = reading(scope, parsed, params), scope.services
 
     def run_time(run: Run, value: Value) -> Value:
         if value is None or value is FAILED:
             return FAILED
         values = read_all(run)
-        return FAILED if values is None else apply(to_str(value), *values)
+        try:
+            return FAILED if values is None else apply(to_str(value), *values)
+        except Fault as fault:
+            services.diag("ERROR", str(fault), fault.source, run.at)
+            return fault.result
 
     return run_time
 
@@ -234,10 +248,19 @@ def on_text(
     return declare
 
 
-def _constant(parsed: tuple[Any, ...], apply: Callable[..., Value]) -> Apply:
-    if not parsed:
-        return lambda run, value: FAILED if value is None or value is FAILED else apply(to_str(value))
-    return lambda run, value: FAILED if value is None or value is FAILED else apply(to_str(value), *parsed)
+def _constant(scope: Scope, parsed: tuple[Any, ...], apply: Callable[..., Value]) -> Apply:
+    services = scope.services
+
+    def run_time(run: Run, value: Value) -> Value:
+        if value is None or value is FAILED:
+            return FAILED
+        try:
+            return apply(to_str(value), *parsed)
+        except Fault as fault:
+            services.diag("ERROR", str(fault), fault.source, run.at)
+            return fault.result
+
+    return run_time
 
 
 def _reader(scope: Scope, value: int | str | Pv, param: Param) -> Callable[[Run], int | str | None]:

@@ -26,6 +26,9 @@ def _parse(raw: str | None, names: Names) -> Substitution[Pv]:
         raise FixupError(f"bad regular expression: {bad.reason}") from None
 
 
+_EMPTY = "Matched string is empty, invalid regexp?"
+
+
 def declare(module: Module[Any]) -> None:
     """Declares the transformation in a module."""
     module.transformation("re", "subst", _parse, "/pattern/replacement/flags")(subst)
@@ -47,9 +50,9 @@ def subst(parsed: Substitution[Pv], scope: Scope) -> Apply:
             return FAILED
         text = to_str(value)
         try:
-            changed = parsed.apply(text, lambda pv: to_str(readers[id(pv)](run)))
+            changed = parsed.apply(text, lambda pv: to_str(readers[id(pv)](run)), run.message.uri)
         except (EmptyMatchError, MatchLimitError) as error:
-            services.diag("ERROR", str(error), "core", run.at)
+            services.diag("ERROR", _EMPTY if isinstance(error, EmptyMatchError) else str(error), "core", run.at)
             services.diag("ERROR", "subst failed", "textops", run.at)
             return FAILED
         return text if changed is None else changed

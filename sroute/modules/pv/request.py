@@ -201,6 +201,7 @@ def original(run: Run, services: Services) -> Uri | None:
     uri = uris.parse(message.ruri)
     if uri is None:
         services.diag("ERROR", f"bad uri <{message.ruri}>", "core", run.at)
+        services.diag("ERROR", "parse orig ruri failed", "core", run.at)
         services.diag("ERROR", NO_URI, "pv", run.at)
     return uri
 

@@ -10,7 +10,7 @@ from sroute.exports.fixups import Scope
 from sroute.exports.transformation import Apply
 from sroute.modules.pv import codecs
 from sroute.modules.pv.module import pv
-from sroute.modules.pv.parameters import CHARACTER, Param, Parsed, bound, none, number, on_text, parser, text
+from sroute.modules.pv.parameters import CHARACTER, Fault, Param, Parsed, bound, none, number, on_text, parser, text
 from sroute.runtime.hashing import core_hash
 from sroute.runtime.run import Run
 from sroute.runtime.values import FAILED, Spelled, Value, to_str, wrap32
@@ -195,7 +195,7 @@ def substr(value: str, offset: int, count: int) -> Value:
     size = len(value)
     start = offset + size if offset < 0 else offset
     if not 0 <= start < size:
-        return FAILED
+        raise Fault("substr out of range")
     return value[start:] if not count else value[start : start + count]
 
 

@@ -48,7 +48,8 @@ def pv_unset(state: Shared, run: Run, variable: Write) -> int:
     try:
         variable(run, None)
     except AssignError as error:
-        state.instance.diag("ERROR", str(error), "pv", run.at)
+        for text in error.args:
+            state.instance.diag("ERROR", text, "pv", run.at)
         state.instance.diag("ERROR", "faile to unset variable", "pv", run.at)
         return -1
     return 1
@@ -148,7 +149,8 @@ def pv_evalx(scope: Scope, state: Shared, target: Arg[PvRef], text: Arg[str]) ->
         try:
             write(run, again(run))
         except AssignError as error:
-            services.diag("ERROR", str(error), "pv", run.at)
+            for text in error.args:
+                services.diag("ERROR", text, "pv", run.at)
             services.diag("ERROR", "setting PV failed", "pv", run.at)
             return -1
         return 1

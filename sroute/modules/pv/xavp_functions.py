@@ -255,7 +255,8 @@ def _assign(state: Shared, run: Run, target: PvRef, value: str) -> int:
     try:
         target.set(run, value)
     except AssignError as error:
-        state.instance.diag("ERROR", str(error), "pv", run.at)
+        for text in error.args:
+            state.instance.diag("ERROR", text, "pv", run.at)
         state.instance.diag("ERROR", "setting PV failed", "pv", run.at)
         return -1
     return 1

@@ -1,0 +1,27 @@
+"""`$stat(name)`: the number of a counter, of the script or of Kamailio itself."""
+
+from sroute.exports.fixups import TEXT, Arg, Scope
+from sroute.exports.variable import Index
+from sroute.modules.pv.keys import key
+from sroute.modules.pv.module import pv
+from sroute.runtime.run import Read, Run
+from sroute.runtime.values import Spelled, Value, wrap32
+
+
+@pv.variables_of("stat", inner=TEXT)
+def stat(scope: Scope, inner: Arg[str], index: Index) -> Read:
+    """The number of a counter by its name without group; a negative one prints without sign. Null when there is none.
+
+    Example: xlog("$stat(rcv_requests)\\n");
+    """
+    name, services = key(inner), scope.services
+
+    def read(run: Run) -> Value:
+        found = services.counters.find(name)
+        if found is None:
+            services.diag("WARNING", f"No stat variable ``{name}''", "pv", run.at)
+            return None
+        number = wrap32(found.value)
+        return number if number >= 0 else Spelled(number, str(number & 0xFFFFFFFF))
+
+    return read
