@@ -39,8 +39,9 @@ class Dset:
     spent: tuple[str | None, str | None] | None = None
 
     def clear(self) -> None:
-        """Drops all appended branches."""
+        """Drops all appended branches, and q and flags of the R-URI's own."""
         self.branches.clear()
+        self.ruri_q, self.ruri_flags = NO_Q, 0
 
     def spend(self, message: Message) -> None:
         """The R-URI is used up as it is now; the message gets copies of its URIs, so that the same text set again is something new."""

@@ -54,7 +54,7 @@ def _variable(pv: Pv, scope: Scope) -> "Callable[[Run], Matcher | None]":
         try:
             return matcher(text, _FLAGS)
         except BadPattern:
-            services.diag("ERROR", f"Bad regular expression '{text}", "tm", run.at)
+            services.diag("ERROR", f"Bad regular expression '{text}'", "tm", run.at)
             return None
 
     return pattern

@@ -166,7 +166,7 @@ def next_contact_flow(state: Tm, run: Run) -> int:
     Example: event_route[tm:branch-failure:flow] { if (t_next_contact_flow()) { t_on_branch_failure("flow"); t_relay(); } }
     """
     if not state.contact_flows_avp:
-        state.complain("ERROR", _DISABLED, run)
+        state.complain("ERROR", _DISABLED.replace("contacts_avp", "contact_flows_avp"), run)
         return -1
     t = current(run)
     if t is None:

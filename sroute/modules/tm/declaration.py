@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sroute.exports.module import Module
+from sroute.exports.module import InitError, Module
 from sroute.modules.tm import lookup, replying, timing
 from sroute.modules.tm.binding import Context, Done, Tm, attach, context
 from sroute.modules.tm.transaction import Buffer, Kind, Transaction
@@ -64,6 +64,8 @@ for _name, _doc in {
 
 def _init(state: Tm, scope: Any) -> None:
     services = state.services = scope.services
+    if state.contacts_avp and not state.contact_flows_avp:
+        raise InitError("contact_flows_avp param has not been defined")
     sockets = services.sockets.listen
     state.tag = tags.prefix(tags.STATEFUL, sockets[0].endpoint if sockets else None)
     state.process = services.process()

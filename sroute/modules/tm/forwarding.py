@@ -218,7 +218,9 @@ def _fail(run: Run, here: Context, error: int, code: int) -> int:
 
 
 def _canceled(run: Run, t: Transaction) -> int:
+    keep = run.dset.ruri_flags
     run.dset.clear()
+    run.dset.ruri_flags = keep
     t.request.flags = run.message.flags
     return _fail(run, context(run), CANCELED, -1)
 

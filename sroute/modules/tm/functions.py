@@ -135,7 +135,7 @@ def release(state: Tm, run: Run) -> int:
     if t is not None:
         timing.release(state, t)
         here = context(run)
-        here.transaction, here.sought = None, True
+        here.transaction, here.sought = None, False
     return 1
 
 

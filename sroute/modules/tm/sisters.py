@@ -107,21 +107,19 @@ def relay_to(state: Tm, run: Run) -> int:
 
 @tm.function("t_relay_to", _Destination(or_flags=True), constant=True)
 def relay_to_one(state: Tm, run: Run, target: Proxy | int) -> int:
-    """As t_relay(), but sends to `proto:host:port`; or, with a number, as t_relay() with these flags.
-
-    Flags: 1 no 100, 2 no reply by tm when it fails, 4 no second address of a name.
+    """As t_relay(), but sends to `proto:host:port`; with a number, which stands for flags, just as t_relay(): it is ignored.
 
     Example: t_relay_to("udp:127.0.0.1:5070");
     """
     if isinstance(target, Proxy):
         return relay_with(state, run, target)
-    _set(run, target)
+    state.services.note("flags alone have no effect on t_relay_to(): they count beside a destination only", run.at)
     return relay_with(state, run)
 
 
 @tm.function("t_relay_to", _Destination(), _Flags(), constant=True)
 def relay_to_with(state: Tm, run: Run, target: Proxy, flags: int) -> int:
-    """As t_relay(), but sends to `proto:host:port`, with flags.
+    """As t_relay(), but sends to `proto:host:port`, with flags: 1 no 100, 2 no reply by tm when it fails, 4 no second address.
 
     Example: t_relay_to("udp:127.0.0.1:5070", "0x01");
     """

@@ -158,7 +158,7 @@ class _Name:
 
 _T_NAMES = (
     *("uri", "ruid", "flags", "id_label", "id_index", "id_label_n", "id_index_n"),
-    *("reply_code", "reply_type", "reply_reason", "reply_last", "branch_index"),
+    *("reply_code", "reply_type", "reply_reason", "branch_index"),
 )
 
 
@@ -177,8 +177,6 @@ def transaction(scope: Any, inner: Any, index: Index) -> Read:
         return _index
     if name == "reply_reason":
         return reply_reason.read(scope, None, None)
-    if name == "reply_last":
-        return reply_last.read(scope, None, None)
     return _transaction_part(state, name)
 
 
