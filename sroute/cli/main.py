@@ -17,6 +17,8 @@ COMMANDS = {
     "lint": ("lint", "Find what Kamailio refuses, and what it never mentions."),
     "repl": ("repl", "Talk to a running script."),
     "test": ("test", "Run scripts that carry their expectations."),
+    "serve": ("serve", "Serve a script on loopback, for kamcmd, curl and SIP programs."),
+    "cluster": ("cluster", "Run a script on several nodes that replicate to each other."),
     "doc": ("doc", "What sroute knows about a name."),
     "db": ("db", "Make Kamailio's database tables."),
 }

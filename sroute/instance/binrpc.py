@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sroute.errors import SrouteError
-from sroute.exports.rpc import RpcValue
+from sroute.exports.rpc import Flat, RpcValue
 
 MAGIC = 0xA1
 REQUEST, REPLY, FAULT = 0, 1, 3
@@ -115,17 +115,16 @@ def _encode(value: RpcValue) -> bytes:
     if isinstance(value, dict):
         members = b"".join(_text(NAME, name) + _encode(member) for name, member in value.items())
         return bytes([STRUCT]) + members + bytes([STRUCT | MARK])
+    if isinstance(value, Flat):
+        members = b"".join(_text(NAME, name) + _encode(member) for item in value if isinstance(item, dict) for name, member in item.items())
+        return bytes([STRUCT]) + members + bytes([STRUCT | MARK])
     if isinstance(value, list):
-        return bytes([STRUCT]) + b"".join(_member(item) for item in value) + bytes([STRUCT | MARK])
+        return bytes([STRUCT]) + b"".join(map(_encode, value)) + bytes([STRUCT | MARK])
     if isinstance(value, float):
         return _number(DOUBLE, int(value * _THOUSANDTHS))
     if isinstance(value, int):
         return _number(INT, value)
     return b"" if value is None else _text(STR, value)
-
-
-def _member(item: RpcValue) -> bytes:
-    return _encode(item)
 
 
 def _number(kind: int, number: int) -> bytes:

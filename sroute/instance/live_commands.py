@@ -1,0 +1,70 @@
+"""The commands that an instance answers while it serves: the instance's own RPC, and a few of the core and of sroute."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from sroute.errors import SrouteError
+from sroute.exports.rpc import RpcFault, RpcValue
+from sroute.instance.instance import Instance
+from sroute.runtime.clock import RealClock
+
+LONGEST = 100 * 365 * 86400.0
+Arguments = Sequence[object]
+
+
+class Commands:
+    """All RPC commands of a served instance."""
+
+    def __init__(self, instance: Instance) -> None:
+        """instance is the one that is served."""
+        self._instance = instance
+        self._own: dict[str, Callable[[Arguments], RpcValue]] = {
+            "core.uptime": self._uptime,
+            "core.version": self._version,
+            "sroute.advance": self._advance,
+            "system.listMethods": self._list,
+        }
+
+    def known(self, name: str) -> bool:
+        """Whether there is a command of that name."""
+        return name in self._own or any(name in module.rpcs for module in self._instance.program.modules)
+
+    def call(self, name: str, args: Arguments) -> RpcValue:
+        """Calls a command.
+
+        Raises RpcFault.
+        """
+        own = self._own.get(name)
+        try:
+            return own(args) if own is not None else self._instance.rpc(name, args)
+        except RpcFault:
+            raise
+        except SrouteError as error:
+            raise RpcFault(500, str(error)) from None
+
+    def _uptime(self, args: Arguments) -> RpcValue:
+        clock = self._instance.clock
+        return {"now": _date(clock.now()), "up_since": _date(clock.started), "uptime": int(clock.uptime())}
+
+    def _version(self, args: Arguments) -> RpcValue:
+        return f"kamailio {self._instance.dialect.version} (sroute)"
+
+    def _list(self, args: Arguments) -> RpcValue:
+        names = {name for module in self._instance.program.modules for name, rpc in module.rpcs.items() if rpc.implementation}
+        return [*sorted(names | set(self._own))]
+
+    def _advance(self, args: Arguments) -> RpcValue:
+        if isinstance(self._instance.clock, RealClock):
+            raise RpcFault(500, "the clock is the real one: serve with --virtual-clock")
+        try:
+            seconds = float(str(args[0]))
+        except (IndexError, ValueError):
+            raise RpcFault(500, "Not enough parameters (seconds)") from None
+        if not 0 <= seconds <= LONGEST:
+            raise RpcFault(500, "seconds out of range")
+        self._instance.advance(seconds)
+        return f"Ok. {seconds:g} s later."
+
+
+def _date(when: float) -> str:
+    return time.ctime(when)

@@ -1,0 +1,75 @@
+"""`sroute serve` as a process of its own, on paths and ports of the test's."""
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@dataclass
+class Served:
+    process: "subprocess.Popen[str]"
+    folder: Path
+    sip: int
+    http: int
+
+    @property
+    def ctl(self) -> str:
+        return f"unix:{self.folder}/ctl"
+
+    def kamcmd(self, *words: str) -> str:
+        done = subprocess.run(["kamcmd", "-s", self.ctl, *words], capture_output=True, text=True, timeout=10)
+        return done.stdout + done.stderr
+
+    def sip_request(self, text: str) -> str:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+            client.bind(("127.0.0.1", 0))
+            client.settimeout(5)
+            port = client.getsockname()[1]
+            client.sendto(text.replace("PORT", str(port)).replace("\n", "\r\n").encode(), ("127.0.0.1", self.sip))
+            return client.recv(65535).decode()
+
+    def stop(self, number: int = signal.SIGINT) -> tuple[int, str]:
+        self.process.send_signal(number)
+        out, _ = self.process.communicate(timeout=10)
+        return self.process.returncode, out
+
+
+@contextmanager
+def served(folder: Path, script: str, *options: str) -> Iterator[Served]:
+    path = folder / "k.cfg"
+    path.write_text(script)
+    sip, http = free_port(), free_port(socket.SOCK_STREAM)
+    words = [sys.executable, "-m", "sroute", "serve", str(path), "--listen", f"udp:127.0.0.1:{sip}", "--http", f"127.0.0.1:{http}"]
+    words += ["--ctl", f"unix:{folder}/ctl", *options]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        _await_ready(process)
+        yield Served(process, folder, sip, http)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+
+
+def _await_ready(process: "subprocess.Popen[str]") -> None:
+    assert process.stderr is not None
+    said = ""
+    while not said.endswith("serve: ready\n"):
+        assert select.select([process.stderr], [], [], 20)[0], f"not ready: {said}"
+        data = os.read(process.stderr.fileno(), 4096)
+        assert data, f"ended: {said}"
+        said += data.decode()
