@@ -20,6 +20,7 @@ from sroute.interpreter.routes import prepare
 from sroute.resolve.places import TITLES
 from sroute.resolve.program import Program
 from sroute.runtime.clock import VirtualClock
+from sroute.runtime.counters import Counters
 from sroute.runtime.flow import BREAK, DROP, EXIT, HOW, NEXT, RETURN
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Act, Process, Run, Sending
@@ -60,6 +61,7 @@ class Instance:
         self.timers = Timers(self.clock)
         self.random = Random(self.options.seed)
         self.world = self.options.world
+        self.counters = Counters()
         self.databases: dict[str, object] = {}
         self.documented = self.options.documented
         self.debug = program.settings.integer("debug", 0)
@@ -186,8 +188,10 @@ class Instance:
         self._messages += 1
         message.number = self._messages
         if message.is_request:
+            self.counters.request(message.method)
             self._request(message)
         else:
+            self.counters.reply(message.status, message.cseq.method if message.cseq else "")
             self._reply(message)
 
     def _dropped(self, error: MessageError, src: Endpoint, dst: Endpoint) -> None:
@@ -309,6 +313,16 @@ class Instance:
         run = self._run(message or self._faked(), Routes.REQUEST, f"event_route[{name}]")
         if prepare is not None:
             prepare(run)
+        self._guarded(act, run)
+        return run
+
+    def run_named(self, name: str, process: Process) -> Run | None:
+        """Runs a named route in a run of its own; None when the script has none."""
+        act = self.routes.find("request", name)
+        if act is None:
+            return None
+        run = Run(process, self._faked(), Routes.REQUEST, self.options.max_steps)
+        run.route = f"route[{name}]"
         self._guarded(act, run)
         return run
 
