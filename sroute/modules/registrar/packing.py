@@ -138,7 +138,7 @@ class Packing:
         self.path, self.path_received = self._path_headers()
         self.flags, self.cflags = 0, run.dset.ruri_flags
         self.reg_id = 0
-        self.received: str | None = None
+        self.received = ""
         self.allowed: int | None = None
 
     def _socket(self) -> str:
@@ -223,14 +223,11 @@ class Packing:
         return 1000 if int(whole or 0) else int(part[:3].ljust(3, "0") or 0)
 
     def _received(self, contact: Contact) -> str:
-        own = contact.param("received")
-        if self.path_received:
-            self.received = self.path_received
-        elif own:
-            self.received = own
-        elif self.received is None:
+        """The source address: 5.6.3 looks for it until it has found one, which then stands for all further contacts."""
+        if not self.received:
+            own = self.path_received or contact.param("received")
             read = self.state.received
-            value = read(self.run) if read is not None else None
+            value = own if own else read(self.run) if read is not None else None
             self.received = value if isinstance(value, str) else ""
         return self.received
 

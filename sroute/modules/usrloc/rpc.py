@@ -108,7 +108,7 @@ def lookup(state: Usrloc, services: Services, args: Arguments) -> RpcValue:
 @usrloc.rpc("ul.rm", "table aor")
 def remove(state: Usrloc, services: Services, args: Arguments) -> RpcValue:
     """Removes all bindings of an address of record."""
-    name, aor = _texts(args, 2, "Not enough parameters (table and AOR)")
+    name, aor = _texts(args, 2, "Not enough parameters (table and AOR to lookup)")
     table = _table(state, name)
     record = table.get(_aor(state, aor))
     if record is not None:
