@@ -1,5 +1,6 @@
 """The state of tm in one instance, and what other modules may ask of it."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntFlag
@@ -34,7 +35,13 @@ class Counters:
     received: int = 0
     generated: int = 0
     sent: int = 0
-    classes: dict[int, int] = field(default_factory=dict)
+    classes: Counter[int] = field(default_factory=Counter)
+
+    def count(self, status: int) -> None:
+        """A reply goes to a caller."""
+        self.sent += 1
+        if status >= 200:
+            self.classes[status // 100] += 1
 
 
 class Done(IntFlag):

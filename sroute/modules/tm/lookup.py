@@ -160,9 +160,12 @@ def find_reply(tm: Tm, reply: Message) -> tuple[Transaction, int] | None:
 
 
 def find_call(tm: Tm, call_id: str, number: str) -> Transaction | None:
-    """The INVITE transaction with that Call-ID and CSeq number."""
+    """The INVITE transaction with that Call-ID and CSeq number; both headers must be written as plainly as Kamailio writes them."""
     for t in tm.table.get(tags.transaction_hash(call_id, number), ()):
-        if t.is_invite and t.request.call_id == call_id and _number(t.request) == number:
+        text, id_row, cseq_row = t.request.text, t.request.row("call-id"), t.request.row("cseq")
+        if not t.is_invite or id_row is None or cseq_row is None:
+            continue
+        if text[id_row[1] : id_row[4]] == f"Call-ID: {call_id}\r\n" and text.startswith(f"CSeq: {number}", cseq_row[1]):
             return t
     return None
 

@@ -15,8 +15,17 @@ from sroute.sip.target import reply_target
 _CHALLENGES = (401, 407)
 
 
-def make(tm: Tm, t: Transaction, request: Message, code: int, reason: str, here: Context | None = None, dset: Dset | None = None) -> int:
-    """Answers a transaction itself (t_reply): 1, or -1 when a final reply is out already."""
+def make(
+    tm: Tm,
+    t: Transaction,
+    request: Message,
+    code: int,
+    reason: str,
+    here: Context | None = None,
+    dset: Dset | None = None,
+    tag: str = "",
+) -> int:
+    """Answers a transaction itself (t_reply): 1, or -1 when a final reply is out already. tag is a To tag to give."""
     if here is not None and code >= 200:
         here.done |= Done.REPLIED
     if 300 <= code < 400:
@@ -25,7 +34,8 @@ def make(tm: Tm, t: Transaction, request: Message, code: int, reason: str, here:
             tm.services.diag("WARNING", "no r-uri or branches", "core")
         else:
             request.reply_lumps.append(ReplyLump(contacts))
-    tag = tm.totag(request) if code >= 180 and _untagged(request) else ""
+    if not tag and code >= 180 and _untagged(request):
+        tag = tm.totag(request)
     return _send_own(tm, t, _text(tm, request, code, reason, tag), code, tag or _tag(request))
 
 
@@ -53,6 +63,7 @@ def _send_own(tm: Tm, t: Transaction, text: str | None, code: int, tag: str) -> 
     t.response.text = text
     _aim(t)
     tm.counters.generated += 1
+    tm.counters.count(code)
     if code >= 200:
         timing.stop_branches(t)
         if t.is_invite:
@@ -136,6 +147,7 @@ def relayed(tm: Tm, t: Transaction, answer: Answer, branch: Branch, code: int, o
         return found.status
     text = _upstream(tm, t, winner, answer, branch, found, code)
     t.response.text = text
+    tm.counters.count(t.status)
     _aim(t)
     if found.status is Status.COMPLETED:
         _await_ack(tm, t)
@@ -159,7 +171,6 @@ def _upstream(tm: Tm, t: Transaction, winner: Answer, answer: Answer, branch: Br
             return _own(tm, t, 500, REASONS.get(503, ""), found.relay)
         if not (tm.aggregate_challenges and status in _CHALLENGES and _challenges(t, answer, branch) > 1):
             t.status, t.relayed_branch = status, found.relay
-            tm.counters.sent += 1
             return relay.build_reply(winner)
     else:
         status = code if found.relay == branch.index else t.branches[found.relay].last
@@ -249,6 +260,7 @@ def _keep(tm: Tm, t: Transaction, branch: Branch, answer: Answer, open_ones: Can
         winner = answer if found.relay == branch.index else t.branches[found.relay].reply
         t.status = winner.status if is_message(winner) else t.branches[found.relay].last
         if t.status >= 200:
+            tm.counters.classes[t.status // 100] += 1
             for done in t.on_done:
                 done(t, t.status)
     return found.status
