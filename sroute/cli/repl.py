@@ -10,7 +10,8 @@ import click
 
 from sroute.cli import options as opt
 from sroute.cli.assignments import assignment, stub
-from sroute.cli.story import Story, finding_lines
+from sroute.cli.findings import finding_lines
+from sroute.cli.story import Story
 from sroute.errors import ScriptError, UsageError
 from sroute.exports.fixups import FixupError
 from sroute.instance.events import Diag, Event, Failed, Log

@@ -63,5 +63,6 @@ class Commands(Generic[T]):
             start = line.index(".")
             hint = did_you_mean(word, self.by_name)
             span = Span(Source("<input>", line), start, start + 1 + len(word))
-            return Diagnostic("RP001", "error", f"there is no command .{word}", span, hint.replace("mean ", "mean .") if hint else ".help lists them")
+            shown = hint.replace("mean ", "mean .") if hint else ".help lists them"
+            return Diagnostic("RP001", "error", f"there is no command .{word}", span, shown)
         return Command(spec, (tail + rest).strip())

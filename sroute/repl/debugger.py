@@ -9,7 +9,7 @@ from sroute.exports.variable import Pv
 from sroute.instance.events import Event
 from sroute.instance.watch import Watcher
 from sroute.runtime.run import Act, Read, Run, Write
-from sroute.source.text import Span
+from sroute.source.text import Source, Span
 from sroute.syntax.nodes import Assign, CallStatement, If, Leave, Statement, Switch, While
 
 Mode = Literal["go", "step", "next"]
@@ -35,7 +35,7 @@ class Breakpoint:
     """A place, with the name that it was given."""
 
     name: str
-    source: str
+    source: Source
     line: int
 
 
@@ -139,8 +139,8 @@ class Debugger:
     # ------------------------------------------------------------ observing
 
     def _stops(self, span: Span) -> Callable[[], bool]:
-        name, line = span.source.name, span.line
-        return lambda: any(point.line == line and point.source == name for point in self.breakpoints)
+        source, line = span.source, span.line
+        return lambda: any(point.line == line and point.source is source for point in self.breakpoints)
 
     def statement(self, node: Statement, act: Act) -> Act:
         """A statement that is watched; those with a body are told by their condition."""

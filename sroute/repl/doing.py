@@ -7,6 +7,7 @@ from sroute.errors import ScriptError, UsageError
 from sroute.repl.commands import Commands
 from sroute.repl.outcome import Note
 from sroute.repl.session import refusals
+from sroute.repl.stopping import where
 from sroute.repl.talk import Talk
 from sroute.sip import compose, messagefile
 from sroute.sip.endpoint import PEER
@@ -37,6 +38,7 @@ def _received(talk: Talk, entry: Entry) -> None:
 
     session.open(incoming.text, incoming.src, incoming.dst)
     talk.debugger.execute(work)
+    where(talk)
 
 
 def take(talk: Talk, text: str) -> None:
@@ -99,6 +101,7 @@ def advance(talk: Talk, argument: str) -> None:
         talk.wrong(f"not a duration: {argument!r}", "like 30, 30s, 0.5, 15m, 2h, 1d")
     elif talk.idle():
         talk.debugger.execute(lambda: talk.session.instance.advance(seconds))
+        where(talk)
 
 
 @commands.add("rpc COMMAND [ARGUMENT]...", argument="rpc")

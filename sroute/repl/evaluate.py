@@ -46,7 +46,7 @@ class Evaluator:
         self.talk = self._talk(session)
 
     def _talk(self, session: Session) -> Talk:
-        return Talk(session, Debugger(lambda event: self.talk.session.instance.journal.add(event)), self.commands.by_name)
+        return Talk(session, Debugger(session.tell), self.commands.by_name)
 
     def _heard(self, event: Event) -> None:
         self._faults |= isinstance(event, Failed) or (isinstance(event, RpcAnswer) and event.fault is not None)
@@ -174,7 +174,9 @@ class Evaluator:
         talk, session = self.talk, self.session
         parsed = parse("<input>", text, defines=session.defines, dialect=session.setup.dialect, env={})
         directive = inputs.kind(text) is Kind.DIRECTIVE
-        errors = tuple(found for found in _errors(parsed.diagnostics) if not (directive and found.code == "SY001" and not parsed.script.items))
+        errors = _errors(parsed.diagnostics)
+        if directive and not parsed.script.items:  # a file of nothing but directives is refused, a line is not
+            errors = tuple(found for found in errors if found.code != "SY001")
         if errors:
             if not silent:
                 talk.refused(errors)
@@ -194,6 +196,7 @@ class Evaluator:
         talk = self.talk
         root = Block(statements, statements[0].span.to(statements[-1].span))
         if talk.refused(self.session.settle(root)):
+            talk.entry.looks = True
             return
         run = talk.run
         act = blocks.block(root, self.session.instance.routes.binder, tail=True)

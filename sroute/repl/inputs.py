@@ -54,15 +54,25 @@ def unfinished(text: str, dialect: Dialect = DEFAULT) -> bool:
 
 
 def _message_open(text: str) -> bool:
-    """Headers end at an empty line; the body is as long as Content-Length says."""
-    end = _HEADERS_END.search(text)
+    """Headers end at an empty line; the body is as long as Content-Length says.
+
+    Where a terminal has made LF of CRLF, an empty line ends the body that would be long enough.
+    """
+    whole = f"{text}\n"
+    end = _HEADERS_END.search(whole)
     if end is None:
         return True
-    length = _LENGTH.search(text, 0, end.end())
-    return length is not None and len(text) - end.end() < int(length[1])
+    length = _LENGTH.search(whole, 0, end.end())
+    body = len(whole) - end.end()
+    if length is None or body >= int(length[1]):
+        return False
+    as_sent = body + whole.count("\n", end.end()) if "\r" not in whole else body
+    return not (as_sent >= int(length[1]) and whole.endswith("\n\n"))
 
 
 def _code_open(text: str, dialect: Dialect) -> bool:
+    if any(found.code == "SY017" for found in parse_statements(text, dialect=dialect).diagnostics):
+        return False  # a variable is closed on its line or never
     open_ = [start for start in STARTS if incomplete(text, start, dialect)]
     if not open_:
         return False
@@ -108,7 +118,7 @@ def split(lines: Iterable[str], dialect: Dialect = DEFAULT) -> Iterator[str]:
     """The inputs of a text that is read line by line."""
     feed = Feed(dialect)
     for line in lines:
-        whole = feed.add(line.removesuffix("\n").removesuffix("\r"))
+        whole = feed.add(line.removesuffix("\n"))
         if whole is not None and whole.strip():
             yield whole
     if left := feed.rest():

@@ -58,9 +58,7 @@ def sent(talk: Talk, argument: str) -> None:
 @commands.add("flow", looks=True)
 def flow(talk: Talk, argument: str) -> None:
     """The message flow so far, as a ladder."""
-    arrows = [
-        Arrow(str(event.src), str(event.dst), first_line(event.message), isinstance(event, Recv)) for event in talk.session.flow
-    ]
+    arrows = [Arrow(str(event.src), str(event.dst), first_line(event.message), isinstance(event, Recv)) for event in talk.session.flow]
     talk.show(Ladder(tuple(arrows)))
 
 
@@ -72,7 +70,7 @@ def log(talk: Talk, argument: str) -> None:
             talk.show(Note(f"{event.level:>8} {event.text}"))
 
 
-@commands.add("print TEXT")
+@commands.add("print TEXT", looks=True)
 def print_(talk: Talk, argument: str) -> None:
     """Expand a format string, as xlog() would."""
     binder = talk.session.instance.routes.binder

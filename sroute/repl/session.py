@@ -112,6 +112,10 @@ class Session:
                 self._heard(event)
         instance.journal.listeners.append(self._heard)
 
+    def tell(self, event: Event) -> None:
+        """Records an event of the debugger's."""
+        self.instance.journal.add(event)
+
     def _heard(self, event: Event) -> None:
         self.events.append(event)
         self.hear(event)

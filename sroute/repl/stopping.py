@@ -37,7 +37,7 @@ def break_(talk: Talk, argument: str) -> None:
     debugger = talk.debugger
     if not argument:
         for point in debugger.breakpoints:
-            talk.note(f"{point.name}  {point.source}:{point.line}")
+            talk.note(f"{point.name}  {point.source.name}:{point.line}")
         if not debugger.breakpoints:
             talk.note("no breakpoints")
         return
@@ -46,21 +46,22 @@ def break_(talk: Talk, argument: str) -> None:
     elif (found := _find(talk, argument)) is not None:
         if found not in debugger.breakpoints:
             debugger.breakpoints.append(found)
-        talk.note(f"breakpoint at {found.source}:{found.line}", quiet=True)
+        talk.note(f"breakpoint at {found.source.name}:{found.line}", quiet=True)
     _observe(talk)
 
 
 def _find(talk: Talk, argument: str) -> Breakpoint | None:
-    places = {}
+    places: dict[str, Breakpoint] = {}
+    main = talk.session.script.sources[0]
     lines: dict[int, Breakpoint] = {}
     for (kind, name), routes in talk.session.program.routes.items():
         called = title(kind, name)
         for route in routes:
             spans = [node.span for node in below(route.body) if isinstance(node, Assign | CallStatement | Leave | If | While | Switch)]
-            for span in spans:
-                lines.setdefault(span.line, Breakpoint(str(span.line), span.source.name, span.line))
+            for span in (span for span in spans if span.source is main):
+                lines.setdefault(span.line, Breakpoint(str(span.line), span.source, span.line))
             if spans:
-                known = Breakpoint(called, spans[0].source.name, spans[0].line)
+                known = Breakpoint(called, spans[0].source, spans[0].line)
                 places[called] = known
                 places.setdefault(name or called, known)
     if argument.isdigit():
@@ -120,5 +121,3 @@ def where_(talk: Talk, argument: str) -> None:
     if talk.debugger.paused is None:
         talk.note(f"nothing is paused; the current message: {place(talk)}")
     where(talk, full=True)
-
-
