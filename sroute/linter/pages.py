@@ -24,8 +24,8 @@ def as_json(rule: Rule) -> dict[str, object]:
         "kamailio": rule.stage,
         "summary": rule.summary,
         "why": rule.why,
-        "bad": [{"script": example.script.strip("\n"), "marked": example.marked, "fixed": example.fixed} for example in rule.bad],
-        "good": [script.strip("\n") for script in rule.good],
+        "bad": [{"script": example.text, "marked": example.marked, "fixed": example.mended} for example in rule.bad],
+        "good": list(rule.texts),
         "fixable": any(example.fixed is not None for example in rule.bad),
     }
 
@@ -37,9 +37,9 @@ def page(rule: Rule) -> str:
         lines += ["", indent(rule.why, "  ")]
     lines += ["", f"  Kamailio 5.6.3: {STAGES[rule.stage]}."]
     for example in rule.bad:
-        lines += ["", "  Bad:", indent(example.script.strip("\n"), "    ")]
-        if example.fixed is not None:
-            lines += ["  Fixed:", indent(example.fixed.strip("\n"), "    ")]
-    for script in rule.good:
-        lines += ["", "  Good:", indent(script.strip("\n"), "    ")]
+        lines += ["", "  Bad:", indent(example.text, "    ")]
+        if example.mended is not None:
+            lines += ["  Fixed:", indent(example.mended, "    ")]
+    for script in rule.texts:
+        lines += ["", "  Good:", indent(script, "    ")]
     return "\n".join(lines)

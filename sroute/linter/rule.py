@@ -59,6 +59,16 @@ class Bad:
     marked: tuple[str, ...]
     fixed: str | None = None
 
+    @property
+    def text(self) -> str:
+        """The script without the indentation that it has in the rule's file."""
+        return cleandoc(self.script)
+
+    @property
+    def mended(self) -> str | None:
+        """The script after the fix, likewise."""
+        return None if self.fixed is None else cleandoc(self.fixed)
+
 
 class Rule:
     """Base of all rules."""
@@ -73,6 +83,11 @@ class Rule:
     def name(self) -> str:
         """The name of the rule, from its file."""
         return type(self).__module__.rpartition(".")[2].replace("_", "-")
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The good examples without the indentation that they have in the rule's file."""
+        return tuple(cleandoc(script) for script in self.good)
 
     @property
     def theme(self) -> str:

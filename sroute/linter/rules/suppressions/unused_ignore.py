@@ -18,4 +18,4 @@ class UnusedIgnore(Rule):
             'xlog("L_INFO", "ok\\n");',
         ),
     )
-    good = ('xlog("no level\\n"); # sroute: ignore[ST002]',)
+    good = ("if ($var(x) = 1) { exit; } # sroute: ignore[EX001]",)

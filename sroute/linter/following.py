@@ -1,0 +1,60 @@
+"""Follows a domain along all paths of a script, twice: what is found must also be found when equal tests have equal answers."""
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+from sroute.linter.subject import Subject
+from sroute.resolve.flow import Domain, GaveUpError, Paths
+from sroute.source.text import Span
+from sroute.syntax.walk import Node
+
+S = TypeVar("S", bound=Hashable)
+Tag = str
+
+
+class Watch(Domain[S]):
+    """A domain that notes what it finds: a tag, the node, and what else is worth telling."""
+
+    def __init__(self, subject: Subject) -> None:
+        """Nothing is found yet."""
+        self.subject = subject
+        self.found: dict[tuple[Tag, int, str], tuple[Node, Span]] = {}
+
+    def note(self, tag: Tag, node: Node, detail: str = "", span: Span | None = None) -> None:
+        """Something is wrong at a node; noted once for each detail."""
+        self.found.setdefault((tag, id(node), detail), (node, span or node.span))
+
+
+class Followed:
+    """What was found, by tag."""
+
+    def __init__(self, found: dict[tuple[Tag, int, str], tuple[Node, Span]]) -> None:
+        """Sorts the findings."""
+        self._by_tag: dict[Tag, list[tuple[Node, Span, str]]] = {}
+        for (tag, _, detail), (node, span) in found.items():
+            self._by_tag.setdefault(tag, []).append((node, span, detail))
+
+    def of(self, tag: Tag) -> list[tuple[Node, Span, str]]:
+        """The findings with a tag: the node, the place and the detail."""
+        return self._by_tag.get(tag, [])
+
+
+def follow(subject: Subject, make: Callable[[Subject], Watch[S]]) -> Followed:
+    """What a domain finds from all entry points. Where there are too many states to follow, nothing is claimed."""
+    first = _once(subject, make, exact=False)
+    if not first:
+        return Followed({})
+    second = _once(subject, make, exact=True)
+    return Followed({key: value for key, value in first.items() if key in second})
+
+
+def _once(subject: Subject, make: Callable[[Subject], Watch[S]], *, exact: bool) -> dict[tuple[Tag, int, str], tuple[Node, Span]]:
+    found: dict[tuple[Tag, int, str], tuple[Node, Span]] = {}
+    for key in subject.graph.entries:
+        domain = make(subject)
+        try:
+            Paths(subject.program, domain, subject.shapes, exact=exact).enter(key)
+        except GaveUpError:
+            continue
+        found.update((each, value) for each, value in domain.found.items() if each not in found)
+    return found

@@ -1,0 +1,85 @@
+"""What the rules know of functions and variables beyond their declarations: who replies, relays, logs, what comes from outside."""
+
+from sroute.resolve.shapes import words
+
+FINAL = ("sl_send_reply", "send_reply", "t_reply", "sl_reply", "send_reply_mode", "t_reply_callid")
+"""Functions that send a reply whose code is the first argument."""
+STATELESS_REPLY = frozenset(["sl_send_reply", "sl_reply", "sl_reply_error"])
+CHALLENGES = frozenset(["auth_challenge", "www_challenge", "proxy_challenge"])
+"""Functions that send a final reply of their own."""
+RELAYS = frozenset(
+    words(
+        "t_relay t_relay_to t_relay_to_udp t_relay_to_tcp t_relay_to_tls t_relay_to_sctp t_forward_nonack "
+        "t_forward_nonack_udp t_forward_nonack_tcp t_forward_nonack_tls t_forward_nonack_sctp t_forward_nonack_uri "
+        "t_replicate"
+    )
+)
+"""Functions of tm that send the request on."""
+FORWARDS = frozenset(words("forward forward_udp forward_tcp forward_tls forward_sctp send send_tcp"))
+"""The core's own, stateless ones."""
+LOGGERS = frozenset(words("xlog xlogl xlogm xlogml xinfo xdbg xerr xwarn xnotice xcrit xalert xbug slog log"))
+ARMED = {
+    "t_on_failure": ("failure", "failure_route"),
+    "t_on_branch": ("branch", "branch_route"),
+    "t_on_reply": ("onreply", "onreply_route"),
+    "t_on_branch_failure": ("event", "event_route[tm:branch-failure:...]"),
+}
+"""Functions that name a block to be run later, with its kind."""
+ALWAYS_TRUE = frozenset(
+    words(
+        "xlog xlogl xlogm xinfo xdbg xerr xwarn xnotice xcrit xalert log setflag resetflag t_on_failure t_on_branch "
+        "t_on_reply force_rport add_rr_param set_reply_no_connect set_reply_close t_set_fr append_hf insert_hf "
+        "remove_hf"
+    )
+)
+PREDICATES = frozenset(
+    words(
+        "is_method has_totag is_present_hf isflagset isbflagset is_first_hop is_request is_reply has_body "
+        "t_check_trans t_is_set t_is_canceled is_user_in is_direction nat_uac_test t_check_status check_route_param "
+        "sht_match_name sht_has_name sht_match_str_value sht_has_str_value starts_with is_known_dlg search "
+        "search_body t_any_replied t_any_timeout t_is_local t_branch_timeout t_branch_replied is_null is_int "
+        "has_credentials is_audio_on_hold isdsturiset is_maxfwd_lt t_lookup_request t_lookup_cancel is_in_subnet "
+        "is_ip_rfc1918 is_ip4 is_ip6 is_ip cmp_uri cmp_aor cmp_str cmp_istr"
+    )
+)
+"""Functions that ask something and for which false is an ordinary answer."""
+FROM_OUTSIDE = frozenset(
+    words(
+        "ru rU ruri rz fu fU fd fn ft tu tU td tn tt hdr hfl hdrc rb ua ci cs ct ou oU od oP pU pd pu pn di dic dip "
+        "din re rm mb mbu au ad ar aU aR aa adu nu nU nd T_req T_rpl hu sdp rr rs fti ai cT ctu msg hfitidx hdritn "
+        "via0 via1 x_hdr sel fpj rPl nh rdir rdn Ri msgbuf"
+    )
+)
+"""Variables whose text is chosen by whoever sent the message."""
+SANE = frozenset(words("si sp Ri Rp Rn Rut proto pr af rmid cnt ml bs cl sas rp oP"))
+"""Variables from the network or the message that can hold only addresses, numbers or words."""
+STORES = frozenset(["var", "vn", "vz", "avp", "xavp", "xavu", "xavi", "sht", "shv", "dlg_var"])
+"""Variables of the script."""
+IDENTITY = frozenset(["p-asserted-identity", "remote-party-id", "p-preferred-identity"])
+METHODS = words("INVITE ACK BYE CANCEL REGISTER OPTIONS SUBSCRIBE NOTIFY PUBLISH MESSAGE INFO UPDATE REFER PRACK KDMQ GET POST PUT DELETE")
+HEADERS = words(
+    "Accept Accept-Contact Accept-Disposition Accept-Encoding Accept-Language Alert-Info Allow Allow-Events Authentication- "
+    "Info Authorization Call-ID Call-Info Contact Content-Disposition Content-Encoding Content-Language Content-Length "
+    "Content-Type CSeq Date Diversion Error-Info Event Expires From History-Info Identity Identity-Info In-Reply-To Join Max- "
+    "Expires Max-Forwards MIME-Version Min-Expires Min-SE Organization P-Access-Network-Info P-Asserted-Identity "
+    "P-Associated-URI P-Called-Party-ID P-Charging-Vector P-Preferred-Identity P-Visited-Network-ID Path Priority Privacy "
+    "Proxy-Authenticate Proxy-Authorization Proxy-Require RAck Reason Record-Route Refer-To Referred-By Reject-Contact "
+    "Remote-Party-ID Replaces Reply-To Request-Disposition Require Retry-After Route RSeq Server Service-Route Session- "
+    "Expires SIP-ETag SIP-If-Match Subject Subscription-State Supported Timestamp To Unsupported User-Agent User-to-User Via "
+    "Warning WWW-Authenticate"
+)
+"""Header names that everybody knows."""
+NULLABLE = frozenset(["avp", "xavp", "xavu", "xavi", "vn", "sht", "dlg_var"])
+"""Variables of the script that are null until something is stored."""
+SQL = {"sql_query": 1, "sql_xquery": 1, "sql_pvquery": 1, "sql_query_async": 1, "avp_db_query": 0}
+"""Functions that send SQL, with the number of the argument that holds it."""
+SHELL = {"exec_cmd": 0, "exec_msg": 0, "exec_dset": 0, "exec_avp": 0}
+"""Functions that run a command, likewise."""
+HEADER = {"append_hf": 0, "insert_hf": 0, "append_to_reply": 0, "append_hf_value": 1, "insert_hf_value": 1, "assign_hf_value": 1}
+"""Functions that write a header, likewise."""
+REASON = {"sl_send_reply": 1, "send_reply": 1, "t_reply": 1, "sl_reply": 1}
+"""Functions that write a reason phrase, likewise."""
+PATTERN = {"sht_rm_name_re": 0, "sht_rm_value_re": 0, "subst": 0, "subst_uri": 0, "subst_user": 0, "search": 0, "search_body": 0}
+"""Functions whose argument is a regular expression, likewise."""
+DECIDING = frozenset(["si", "sp", "siz", "su", "sas", "fu", "fU", "fd", "au", "ad", "ua", "Ri", "pr", "proto"])
+"""Variables by which a script decides who may come in."""
