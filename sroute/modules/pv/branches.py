@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sroute.exports.fixups import Arg, Scope
-from sroute.exports.variable import Index
+from sroute.exports.variable import BAD_INDEX, Index
 from sroute.modules.pv.destination import find_socket
 from sroute.modules.pv.flags import unsigned
 from sroute.modules.pv.keys import OneOf, key
@@ -73,13 +73,20 @@ PARTS: dict[str, Callable[[Branch], Value]] = {
 }
 
 
-def _place(index: Index, run: Run, count: int) -> int | None:
-    """Which branch an index means; None when there is none."""
+def _at(index: Index, run: Run) -> int:
+    """The number that an index means."""
     at = index(run) if callable(index) else index
-    number = at if isinstance(at, int) else 0
-    if number < 0:
-        number += count
-    return number if 0 <= number < count else None
+    return at if isinstance(at, int) else 0
+
+
+def _place(at: int, branches: list[Branch]) -> int | None:
+    """Which branch a number means, negative from the end; None when there is none."""
+    place = at + len(branches) if at < 0 else at
+    return place if 0 <= place < len(branches) else None
+
+
+def _complaint(at: int) -> str:
+    return "invalid index" if at == BAD_INDEX else f"error accessing branch [{at}]"
 
 
 @pv.variables_of("branch", inner=OneOf(KEYS), index=True)
@@ -98,18 +105,14 @@ def branch(scope: Scope, inner: Arg[str], index: Index) -> Read:
 
     def read(run: Run) -> Value:
         branches = run.dset.branches
-        place = _place(index, run, len(branches))
+        at = _at(index, run)
+        place = _place(at, branches)
         if place is None:
-            services.diag("ERROR", f"error accessing branch [{_shown(index, run)}]", "pv", run.at)
+            services.diag("ERROR", _complaint(at), "pv", run.at)
             return None
         return part(branches[place])
 
     return read
-
-
-def _shown(index: Index, run: Run) -> int:
-    at = index(run) if callable(index) else index
-    return at if isinstance(at, int) else 0
 
 
 Put = Callable[[Branch, Value, Services, Run], None]
@@ -188,10 +191,10 @@ def set_branch(scope: Scope, inner: Arg[str], index: Index) -> Write:
 
     def write(run: Run, value: Value) -> None:
         branches = run.dset.branches
-        place = _place(index, run, len(branches))
+        at = _at(index, run)
+        place = _place(at, branches)
         if place is None:
-            services.diag("ERROR", f"error accessing branch [{_shown(index, run)}]", "pv", run.at)
-            raise AssignError(f"cannot set branch {name}")
+            raise AssignError(_complaint(at))
         if name == "uri" and value is None:
             del branches[place]
         else:

@@ -15,9 +15,11 @@ from sroute.sip.headers import kind
 from sroute.sip.message import Message
 
 BROKEN = "error parsing headers"
+BAD_CONTACT = "failed to parse Contact body"
+NO_NAME = "error parsing header name []"
 
 
-def _pick(bodies: list[str], index: Index, run: Run) -> Value:
+def _pick(bodies: list[str], index: Index, run: Run, services: Services) -> Value:
     """The body at an index; negative from the end, `*` all with commas."""
     if callable(index):
         index = index(run)
@@ -26,6 +28,7 @@ def _pick(bodies: list[str], index: Index, run: Run) -> Value:
     at = 0 if index is None else index
     assert isinstance(at, int)
     if at == BAD_INDEX:
+        services.diag("ERROR", "invalid index", "pv", run.at)
         return FAILED
     if at < 0:
         at += len(bodies)
@@ -50,9 +53,12 @@ def hdr(scope: Scope, inner: Arg[str | None], index: Index) -> Read:
         if name is None:
             services.diag("ERROR", "invalid name", "pv", run.at)
             return FAILED
+        if not name:
+            services.diag("ERROR", NO_NAME, "pv", run.at)
+            return None
         if not _complete(message, services, run):
             return None
-        return _pick([header.body for header in message.all(name)], index, run)
+        return _pick([header.body for header in message.all(name)], index, run, services)
 
     return read
 
@@ -100,16 +106,22 @@ def hfl(scope: Scope, inner: Arg[str | None], index: Index) -> Read:
         if name is None:
             services.diag("ERROR", "invalid name", "pv", run.at)
             return FAILED
+        if not name:
+            services.diag("ERROR", NO_NAME, "pv", run.at)
+            return 0
         if not _complete(message, services, run):
             return None
         known = kind(name)
         if known not in _LISTS or index == ALL:
-            return _pick([header.body for header in message.all(name)], index, run)
+            return _pick([header.body for header in message.all(name)], index, run, services)
         values = _LISTS[known](message, newer)
+        if values is None:
+            services.diag("ERROR", BAD_CONTACT, "pv", run.at)
+            return None
         at = index(run) if callable(index) else index
         if isinstance(at, int) and BAD_INDEX < at < 0 and not newer:
             at += len(values) + 1
-        return _pick(values, at, run)
+        return _pick(values, at, run, services)
 
     return read
 
@@ -121,25 +133,33 @@ def hflc(scope: Scope, inner: Arg[str | None], index: Index) -> Read:
     Example: xlog("$hflc(Via)\\n");
     """
 
-    def number(message: Message, name: str) -> int:
+    def number(message: Message, name: str) -> int | None:
         known = kind(name)
-        return len(_LISTS[known](message, True)) if known in _LISTS else len(message.all(name))
+        if known not in _LISTS:
+            return len(message.all(name))
+        values = _LISTS[known](message, True)
+        return None if values is None else len(values)
 
     return _counting(scope, inner, number)
 
 
-def _counting(scope: Scope, inner: Arg[str | None], number: Callable[[Message, str], int]) -> Read:
+def _counting(scope: Scope, inner: Arg[str | None], number: Callable[[Message, str], int | None]) -> Read:
     services = scope.services
 
     def read(run: Run) -> Value:
         message = run.message
         name = inner.value if isinstance(inner, Constant) else inner(run)
-        if name is None:
-            return FAILED
+        if not name:
+            services.diag("ERROR", "invalid name" if name is None else NO_NAME, "pv", run.at)
+            return 0
         if not message.complete:
             services.diag("ERROR", BROKEN, "pv", run.at)
             return 0
-        return number(message, name)
+        found = number(message, name)
+        if found is None:
+            services.diag("ERROR", BAD_CONTACT, "pv", run.at)
+            return 0
+        return found
 
     return read
 
@@ -148,13 +168,13 @@ def _vias(message: Message, newer: bool) -> list[str]:
     return [message.text[via.start : via.end].rstrip(" \t\r\n") for via in message.vias]
 
 
-def _contacts(message: Message, newer: bool) -> list[str]:
-    """The values of all Contact lines; in 5.6.3 those of one line in reverse. A broken one ends them."""
+def _contacts(message: Message, newer: bool) -> list[str] | None:
+    """The values of all Contact lines; in 5.6.3 those of one line in reverse. None when one is broken."""
     text, values = message.text, []
     for header in message.all("contact"):
         body = contact.parse(text, header.body_start, header.body_end)
         if body is None:
-            return []
+            return None
         texts = [text[value.start : value.end] for value in body.values]
         values += texts if newer else texts[::-1]
     return values
@@ -164,7 +184,7 @@ def _routes(known: str) -> Callable[[Message, bool], list[str]]:
     return lambda message, newer: [message.text[value.start : value.end] for value in route.of(message, known) or ()]
 
 
-_LISTS: dict[str, Callable[[Message, bool], list[str]]] = {
+_LISTS: dict[str, Callable[[Message, bool], list[str] | None]] = {
     "via": _vias,
     "contact": _contacts,
     "route": _routes("route"),

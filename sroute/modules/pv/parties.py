@@ -35,6 +35,7 @@ def _uri(run: Run, side: Side, services: Services) -> tuple[NameAddr, Uri] | Non
         return None
     uri = uris.parse(found.uri)
     if uri is None:
+        services.diag("ERROR", f"failed to parse {_LONG[side]} uri", "core", run.at)
         services.diag("ERROR", f"cannot parse {_LONG[side]} URI", "pv", run.at)
         return None
     return found, uri

@@ -166,11 +166,12 @@ def _current(part: Part) -> Callable[[Scope, None, Index], Read]:
 
         def read(run: Run) -> Value:
             message = run.message
+            if not message.is_request:
+                return None
             uri = message.parsed_uri
             if uri is not None:
                 return part(uri)
-            if message.is_request:
-                services.diag("ERROR", NO_URI, "pv", run.at)
+            services.diag("ERROR", NO_URI, "pv", run.at)
             return None
 
         return read
@@ -222,10 +223,11 @@ def ru(scope: Scope, inner: None, index: Index) -> Read:
 
     def read(run: Run) -> Value:
         message = run.message
+        if not message.is_request:
+            return None
         if message.parsed_uri is not None:
             return message.uri
-        if message.is_request:
-            services.diag("ERROR", NO_URI, "pv", run.at)
+        services.diag("ERROR", NO_URI, "pv", run.at)
         return None
 
     return read

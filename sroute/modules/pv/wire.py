@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from sroute.exports.fixups import Arg, Constant, FixupError, Names, Scope
-from sroute.exports.variable import Index
+from sroute.exports.fixups import Arg, Constant, FixupError, Names, Scope, reader
+from sroute.exports.variable import Index, Pv
 from sroute.modules.pv.keys import OneOf, key
 from sroute.modules.pv.module import pv
 from sroute.runtime.flow import AssignError
 from sroute.runtime.run import Read, Run, Sending, Write
-from sroute.runtime.values import Value
+from sroute.runtime.values import FAILED, Value
 from sroute.sip.endpoint import Endpoint
 
 ENDPOINT_PARTS: dict[str, Callable[[Endpoint], Value]] = {
@@ -74,22 +74,29 @@ def set_rcv(scope: Scope, inner: Arg[str], index: Index) -> Write:
 
 
 class Offset:
-    """An offset into the message; 5.6.3 reads a variable here as 0."""
+    """An offset into the message: a number or a variable; one that holds no int counts as 0."""
 
     form = "offset"
 
-    def parse(self, text: str, names: Names) -> int:
+    def parse(self, text: str, names: Names) -> int | Pv:
         """The number."""
         if text.startswith("$"):
-            names.pv(text)
-            return 0
+            return names.pv(text)
         if not text.lstrip("-").isdigit() or len(text) > 9:
             raise FixupError(f"bad index value: [{text}]")
         return int(text)
 
-    def bind(self, parsed: int, scope: Scope) -> Arg[int]:
+    def bind(self, parsed: int | Pv, scope: Scope) -> Arg[int]:
         """The number."""
-        return Constant(parsed)
+        if isinstance(parsed, int):
+            return Constant(parsed)
+        read = scope.read(parsed)
+
+        def number(run: Run) -> int:
+            value = read(run)
+            return value if isinstance(value, int) and value is not FAILED else 0
+
+        return number
 
 
 @pv.variables_of("msgbuf", inner=Offset())
@@ -98,12 +105,10 @@ def msgbuf(scope: Scope, inner: Arg[int], index: Index) -> Read:
 
     Example: xlog("$msgbuf(0)\\n");
     """
-    assert isinstance(inner, Constant)
-    offset: int = inner.value
-    services = scope.services
+    offset_of, services = reader(inner), scope.services
 
     def read(run: Run) -> Value:
-        text = run.message.text
+        text, offset = run.message.text, offset_of(run)
         if not 0 <= offset < len(text):
             services.diag("ERROR", "index out of range", "pv", run.at)
             return None
@@ -116,12 +121,10 @@ def msgbuf(scope: Scope, inner: Arg[int], index: Index) -> Read:
 @msgbuf.writer
 def set_msgbuf(scope: Scope, inner: Arg[int], index: Index) -> Write:
     """Writes the first character of a text."""
-    assert isinstance(inner, Constant)
-    offset: int = inner.value
-    services = scope.services
+    offset_of, services = reader(inner), scope.services
 
     def write(run: Run, value: Value) -> None:
-        message = run.message
+        message, offset = run.message, offset_of(run)
         if not 0 <= offset < len(message.text):
             raise AssignError("index out of range")
         if value is None:
