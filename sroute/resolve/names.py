@@ -59,7 +59,7 @@ class NameTable:
         try:
             spec = parse_pv(text)
         except PvError as error:
-            raise FixupError(error.cause, "PV017") from None
+            raise FixupError(error.cause, "SY017") from None
         return self.resolve(spec)
 
     def format(self, text: str) -> tuple[str | Pv, ...]:
@@ -67,7 +67,7 @@ class NameTable:
         try:
             parsed = parse_format(text)
         except PvError as error:
-            raise FixupError(error.cause, "PV019") from None
+            raise FixupError(error.cause, _code(text, error.offset)) from None
         return tuple("$" if part == DOLLAR else part if isinstance(part, str) else self.resolve(part) for part in parsed.parts)
 
     def resolve(self, spec: PvSpec, *, bare: bool = False) -> Pv:
@@ -127,3 +127,10 @@ class NameTable:
         owners = self.catalog.owners("transformation", name)
         hint = f'missing loadmodule "{owners[0]}.so"?' if owners else did_you_mean(name, known)
         raise FixupError(f"unknown transformation {{{name}}}", "PV006", hint)
+
+
+def _code(text: str, offset: int) -> str:
+    """A variable that is not well formed, or a dollar sign that begins none."""
+    dollar = text.rfind("$", 0, offset + 1)
+    begun = text[dollar + 1 : dollar + 2]
+    return "SY017" if begun.isalpha() or begun in ("(", "_") else "PV019"

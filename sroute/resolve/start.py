@@ -29,12 +29,8 @@ def check_case_labels(node: Switch, known: Constants, report: Report) -> None:
     """Labels: one kind, no duplicates, patterns that compile, not `default` alone."""
     seen: dict[int | str, int] = {}
     kinds: set[type] = set()
-    defaults = 0
     for case in node.cases:
         if case.label is None:
-            defaults += 1
-            if defaults == 2:
-                report(Diagnostic("SY019", "error", 'too many "default:" labels', case.span))
             continue
         label = known.of(case.label)
         if label is None:
@@ -49,7 +45,7 @@ def check_case_labels(node: Switch, known: Constants, report: Report) -> None:
     if len(kinds) > 1:
         report(Diagnostic("SY018", "error", "mixed integer and string cases are not allowed", node.span, "make all labels strings"))
     if node.cases and all(case.label is None for case in node.cases) and known.of(node.selector) is None:
-        report(Diagnostic("RT018", "error", "a switch with only `default:` does not start", node.span, "add a case or remove the switch"))
+        report(Diagnostic("RT041", "error", "a switch with only `default:` does not start", node.span, "add a case or remove the switch"))
     elif not node.cases:
         report(Diagnostic("SY003", "warning", "empty switch()", node.span))
 
