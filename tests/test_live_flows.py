@@ -15,15 +15,28 @@ SECONDS = 3.0
 SHORT = [path for path in sorted(FLOWS.glob("*.flow")) if read(path).end <= SECONDS]
 
 
+AGAIN = 3
+
+
 def _differs(path: Path) -> list[str]:
-    """Where a flow differs from its recording; played again if it does, as a busy machine may delay what it sends."""
-    recorded = path.with_suffix(".txt").read_text("latin-1")
-    return differences(recorded, isolated(path)) and differences(recorded, isolated(path))
+    """Where a flow differs from its recording."""
+    return differences(path.with_suffix(".txt").read_text("latin-1"), isolated(path))
+
+
+def _still_differs(path: Path) -> list[str]:
+    """Where it differs though it is played alone, several times: a busy machine may delay what it sends."""
+    found: list[str] = []
+    for _ in range(AGAIN):
+        found = _differs(path)
+        if not found:
+            break
+    return found
 
 
 def test_recorded() -> None:
     if reason := missing():
         pytest.skip(reason)
-    with ThreadPoolExecutor(8) as pool:
-        found = {path.stem: differs for path, differs in zip(SHORT, pool.map(_differs, SHORT), strict=True) if differs}
+    with ThreadPoolExecutor(6) as pool:
+        doubtful = [path for path, differs in zip(SHORT, pool.map(_differs, SHORT), strict=True) if differs]
+    found = {path.stem: differs for path in doubtful if (differs := _still_differs(path))}
     assert not found, "\n".join(f"{name}: {differs}" for name, differs in found.items())

@@ -54,8 +54,16 @@ def running(engine: str, folder: Path) -> Iterator[str]:
 @contextmanager
 def _mariadb(folder: Path, port: int) -> Iterator[None]:
     data = folder / "mariadb"
-    install = [shutil.which("mariadb-install-db") or "", f"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db"]
-    subprocess.run([*install, "--user=root"], check=True, capture_output=True)
+    program = shutil.which("mariadb-install-db") or ""
+    options = ["--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db", "--user=root"]
+    for _ in range(3):  # a machine that is short of memory or asynchronous I/O for a moment makes it fail
+        done = subprocess.run([program, *options], capture_output=True, text=True)
+        if done.returncode == 0:
+            break
+        shutil.rmtree(data, ignore_errors=True)
+        time.sleep(1)
+    else:
+        raise RuntimeError(f"mariadb-install-db: {done.stdout[-1500:]}{done.stderr[-1500:]}")
     server = _program("mariadbd") or ""
     options = [
         f"--datadir={data}",
