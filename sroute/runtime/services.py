@@ -6,6 +6,7 @@ from typing import Protocol
 
 from sroute.dialect import Dialect
 from sroute.runtime.clock import VirtualClock
+from sroute.runtime.counters import Counters
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Process, Run
 from sroute.runtime.sockets import Socket, Sockets
@@ -32,6 +33,7 @@ class Services(Protocol):
     world: World
     documented: bool
     """RPC answers and array loading as the original documents show them (--documented)."""
+    counters: Counters
     databases: dict[str, object]
     """What sroute.db.databases has opened for this instance, by URL."""
 
@@ -88,6 +90,9 @@ class Services(Protocol):
 
     def run_event(self, name: str, message: Message | None = None, prepare: Callable[[Run], None] | None = None) -> Run | None:
         """Runs an event route in a run of its own (a faked OPTIONS without a message); None when the script has none."""
+
+    def run_named(self, name: str, process: Process) -> Run | None:
+        """Runs `route[name]` in a run of its own, with a faked OPTIONS, in that process; None when the script has none."""
 
     def process(self) -> Process:
         """The worker that runs."""
