@@ -5,7 +5,7 @@ import shutil
 from math import prod
 from pathlib import Path
 
-from benchmarks import ours, real
+from benchmarks import calls, ours, real
 from benchmarks.loops import LOOPS
 
 STOCK = Path("/etc/kamailio/kamailio.cfg")
@@ -29,6 +29,9 @@ def main() -> None:
         print(f"| {loop.name} | {fresh:.2f} us | {warm:.2f} us | {mine:.2f} us | {fresh / mine:.2f} | {warm / mine:.2f} |", flush=True)
     means = [prod(column) ** (1 / len(LOOPS)) for column in zip(*ratios, strict=True)]
     print(f"| geometric mean | | | | {means[0]:.2f} | {means[1]:.2f} |")
+    if not options.loops:
+        print("\n| calls relayed | Kamailio (at least) | sroute |\n|---|---|---|")
+        print(f"| INVITE, 180 and 200 a second, one process | {calls.theirs() if there else float('nan'):,.0f} | {calls.ours():,.0f} |")
     if not options.loops and STOCK.exists():
         _stock(there=there)
 
