@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from sroute.sip import lump
+from sroute.sip.boundaries import finish
 from sroute.sip.endpoint import DEFAULT_PORT, Endpoint
 from sroute.sip.lump import NO_WAY, Condition, Lumps, Substitution, Way
 from sroute.sip.message import Message
@@ -172,6 +173,7 @@ def apply_changes(message: Message) -> str:
 
 def _headers(message: Message, proto: str, way: Way) -> Lumps:
     """The header changes with those of Content-Length; anchors of its own where something is added."""
+    finish(message)
     headers = message.lumps.copy()
     change = lump.delta(message.body_lumps, way) if message.body_lumps else 0
     if message.body_start < 0:

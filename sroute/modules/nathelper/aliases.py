@@ -60,7 +60,7 @@ def _colon(run: Run, at: int) -> str:
     text = message.uri
     changed = f"{text[:at]}:{text[at + 1 :]}"
     if message.new_uri is None:
-        message.patch(message.text.index(" ") + 1 + at, ":")
+        message.patch(message.uri_start + at, ":")
         message.ruri = changed
     else:
         message.uri = changed

@@ -17,13 +17,13 @@ def delete(state: TextOps, run: Run, start: int, end: int, new: str) -> None:
     message.anchors(start).delete(start, end - start).add_after(new)
 
 
-def _first(state: TextOps, run: Run, pattern: Finder, new: str, start: int) -> int:
-    """Replaces the first match behind an offset."""
-    found = pattern.find(cut(run.message.text[start:]), 0, False)
+def _first(state: TextOps, run: Run, pattern: Finder, new: str, start: int, end: int | None = None) -> int:
+    """Replaces the first match between two offsets."""
+    found = pattern.find(cut(run.message.text[start:end]), 0, False)
     if found is None:
         return -1
-    begin, end = found[0]
-    delete(state, run, start + begin, start + end, new)
+    begin, stop = found[0]
+    delete(state, run, start + begin, start + stop, new)
     return 1
 
 
@@ -32,13 +32,13 @@ def _all(state: TextOps, run: Run, pattern: Finder, new: str, start: int, *, lin
     text = cut(run.message.text[start:])
     at, notbol, result = 0, False, -1
     while at < len(text) and (found := pattern.find(text, at, notbol)) is not None:
-        begin, end = found[0]
-        if begin == end:
+        begin, stop = found[0]
+        if begin == stop:
             state.complain(run, "matched string is empty... invalid regexp?")
             return -1
-        delete(state, run, start + begin, start + end, new)
-        at, result = end, 1
-        notbol = not (lines and text[end - 1] in "\r\n")
+        delete(state, run, start + begin, start + stop, new)
+        at, result = stop, 1
+        notbol = not (lines and text[stop - 1] in "\r\n")
     return result
 
 
@@ -133,3 +133,12 @@ def search_str(state: TextOps, run: Run, text: str, pattern: str) -> int:
     if found is None:
         return -2
     return 1 if found.find(cut(text), 0, False) else -1
+
+
+@textops.function("replace_hdrs", PATTERN, TEXT)
+def replace_hdrs(state: TextOps, run: Run, pattern: Finder, new: str) -> int:
+    """Replaces the first match in the headers with a text; -1 without a match.
+
+    Example: replace_hdrs("10\\.0\\.0\\.9", "192.0.2.1");
+    """
+    return _first(state, run, pattern, new, run.message.headers_start, run.message.headers_end)

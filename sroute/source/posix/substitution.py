@@ -1,11 +1,11 @@
 """Substitutions written `/regular expression/replacement/flags`, the first character being the separator.
 
 Flags: `g` every match, `i` without regard to case, `s` the whole text at once (else `^`, `$`, `.` and `[^...]` keep to
-lines). In the replacement `\\0` is the match, `\\1` to `\\9` are its groups, `\\n`, `\\r`, `\\t` control characters, and `$`
-begins a variable, which the caller reads.
+lines). In the replacement `\\0` is the match, `\\1` to `\\9` are its groups, `\\n`, `\\r`, `\\t` control characters, `\\u` is the
+request URI, and `$` begins a variable, which the caller reads.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -37,6 +37,11 @@ class GroupText:
 
 
 @dataclass(frozen=True, slots=True)
+class UriText:
+    """A piece of a replacement: the request URI."""
+
+
+@dataclass(frozen=True, slots=True)
 class Variable(Generic[V]):
     """A piece of a replacement: a variable as the caller read it."""
 
@@ -48,42 +53,64 @@ class Substitution(Generic[V]):
     """A substitution ready to be applied; odd_escapes are characters behind a backslash that mean nothing."""
 
     finder: Finder
-    pieces: "tuple[str | GroupText | Variable[V], ...]"
+    pieces: "tuple[str | GroupText | UriText | Variable[V], ...]"
     every: bool
     odd_escapes: tuple[str, ...]
 
-    def apply(self, text: str, expand: Callable[[V], str]) -> str | None:
+    def apply(self, text: str, expand: Callable[[V], str], uri: str = "") -> str | None:
         """The text with the first match, or every one, replaced; None when there is no match.
 
         EmptyMatchError when the pattern matches the empty text, also behind the last match with the flag `g`.
         """
+        changes = self.changes(text, expand, uri)
+        if not changes:
+            return None
         parts: list[str] = []
         at = 0
+        for start, end, new in changes:
+            parts += (text[at:start], new)
+            at = end
+        parts.append(text[at:])
+        return "".join(parts)
+
+    def changes(self, text: str, expand: Callable[[V], str], uri: str = "") -> list[tuple[int, int, str]]:
+        """What apply() replaces: offsets and new texts."""
+        found = []
         for spans in self._matches(text):
             start, end = spans[0]
             if start == end:
                 raise EmptyMatchError("matched string is empty, invalid regular expression?")
-            parts.append(text[at:start])
-            parts.extend(self._expanded(piece, text, spans, expand) for piece in self.pieces)
-            at = end
-        if not parts:
-            return None
-        parts.append(text[at:])
-        return "".join(parts)
+            found.append((start, end, "".join([self._expanded(piece, text, spans, expand, uri) for piece in self.pieces])))
+        return found
 
-    def _matches(self, text: str) -> Iterable[Spans]:
-        if self.every:
-            return self.finder.find_all(text)
-        spans = self.finder.find(text, 0, False)
-        return () if spans is None else (spans,)
+    def _matches(self, text: str) -> Iterator[Spans]:
+        """The matches up to the first empty one; behind a line end that was matched `^` matches again."""
+        if not self.every:
+            spans = self.finder.find(text, 0, False)
+            if spans is not None:
+                yield spans
+            return
+        at = -1
+        for spans in self.finder.find_all(text):
+            yield spans
+            if text[spans[0][1] - 1] in "\r\n":
+                at = spans[0][1]
+                break
+        while at >= 0 and (found := self.finder.find(text, at, text[at - 1] not in "\r\n")) is not None:
+            yield found
+            at = found[0][1]
 
-    def _expanded(self, piece: str | GroupText | Variable[V], text: str, spans: Spans, expand: Callable[[V], str]) -> str:
+    def _expanded(
+        self, piece: "str | GroupText | UriText | Variable[V]", text: str, spans: Spans, expand: Callable[[V], str], uri: str
+    ) -> str:
         match piece:
             case str():
                 return piece
             case GroupText(number):
                 start, end = spans[number] if number < len(spans) else (0, 0)
                 return text[start:end] if end > 0 else ""
+            case UriText():
+                return uri
             case Variable(value):
                 return expand(value)
 
@@ -134,11 +161,11 @@ class _Replacement(Generic[V]):
         self.separator = separator
         self.read_variable = read_variable
         self.odd_escapes: list[str] = []
-        self._pieces: list[str | GroupText | Variable[V]] = []
+        self._pieces: list[str | GroupText | UriText | Variable[V]] = []
         self._text = ""
         self._special = 0
 
-    def read(self) -> tuple[str | GroupText | Variable[V], ...]:
+    def read(self) -> tuple[str | GroupText | UriText | Variable[V], ...]:
         while self.at < len(self.expression):
             char = self.expression[self.at]
             if char == "\\":
@@ -162,6 +189,9 @@ class _Replacement(Generic[V]):
         if char and char in "0123456789":
             self._count()
             self._add(GroupText(int(char)))
+        elif char == "u":
+            self._count()
+            self._add(UriText())
         elif char in _CONTROLS:
             self._count()
             self._text += _CONTROLS[char]
@@ -175,7 +205,7 @@ class _Replacement(Generic[V]):
         if self._special > MOST_ESCAPES:
             raise BadSubstitution("too many escapes in the replace part")
 
-    def _add(self, piece: GroupText | Variable[V]) -> None:
+    def _add(self, piece: GroupText | UriText | Variable[V]) -> None:
         self._flush()
         self._pieces.append(piece)
 
