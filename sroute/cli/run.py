@@ -94,6 +94,7 @@ Examples:
 @click.option("--db", "databases", multiple=True, metavar="URL=URL", help="Open another database for a URL of the script.")
 @click.option("--allow-net", is_flag=True, help="Let the script open network databases.")
 @click.option("--allow-path", "paths", multiple=True, metavar="DIR", help="Let the script read files there.")
+@click.option("--kemi", default=None, metavar="FILE", help="The Python or Lua file whose functions modules call (event_callback).")
 @click.option("--documented", is_flag=True, help="RPC answers as the original htable document shows them.")
 def run(
     script: str,
@@ -122,6 +123,7 @@ def run(
     databases: tuple[str, ...],
     allow_net: bool,
     paths: tuple[str, ...],
+    kemi: str | None,
     documented: bool,
 ) -> int:
     """Run SCRIPT against SIP messages (files; `-` is stdin) and show what it does."""
@@ -133,7 +135,16 @@ def run(
         databases=dict(_pair(item) for item in databases),
     )
     made = dict(stub(text) for text in stubs)
-    chosen = Options(seed=seed, max_steps=max_steps, stubs=made, world=world, documented=documented, trace=trace, only_route=route)
+    chosen = Options(
+        seed=seed,
+        max_steps=max_steps,
+        stubs=made,
+        world=world,
+        documented=documented,
+        trace=trace,
+        only_route=route,
+        kemi=Path(kemi) if kemi else None,
+    )
     ends = Ends(opt.endpoint(src) or PEER, opt.endpoint(dst))
     default = compose.request(ends.src, method=method, ruri=ruri, from_=from_, to=to, headers=headers, body=body)
     plan = _plan(steps, default)

@@ -52,6 +52,7 @@ Examples:
 @click.option("-v", "--verbose", is_flag=True, help="Show whole messages.")
 @click.option("--seed", default=1, show_default=True, help="Seed of all randomness.")
 @click.option("--max-steps", default=MAX_STEPS, show_default=True, help="Steps that one message may take.")
+@click.option("--kemi", default=None, metavar="FILE", help="The Python or Lua file whose functions modules call (event_callback).")
 @click.option("--documented", is_flag=True, help="RPC answers as the original htable document shows them.")
 def serve(
     script: str,
@@ -73,6 +74,7 @@ def serve(
     verbose: bool,
     seed: int,
     max_steps: int,
+    kemi: str | None,
     documented: bool,
 ) -> int:
     """Serve SCRIPT on loopback: SIP over UDP, RPC for kamcmd and as JSON, until Ctrl-C."""
@@ -80,7 +82,14 @@ def serve(
     made = dict(stub(text) for text in stubs)
     here = opt.endpoint(listen)
     chosen = Options(
-        seed=seed, max_steps=max_steps, stubs=made, world=world, documented=documented, listen=here or LOCAL, keep_events=False
+        seed=seed,
+        max_steps=max_steps,
+        stubs=made,
+        world=world,
+        documented=documented,
+        listen=here or LOCAL,
+        keep_events=False,
+        kemi=Path(kemi) if kemi else None,
     )
     doors = Doors(ctl, tuple(Endpoint.parse(text, "tcp", HTTP_PORT) for text in http), jsonrpc_socket, jsonrpc_fifo, fifo_reply_dir)
     program, findings = check(script, defines=opt.defines(define), dialect=opt.chosen_dialect(kamailio))

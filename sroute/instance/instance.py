@@ -1,6 +1,7 @@
 """One simulated Kamailio: what comes in, what the modules are served, what time does."""
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from ipaddress import ip_address
 from random import Random
 from typing import Any
@@ -17,6 +18,7 @@ from sroute.instance.rpc import kamcmd_text, parse_line
 from sroute.instance.settings import Custom
 from sroute.instance.watch import Watcher
 from sroute.interpreter.routes import prepare
+from sroute.kemi.engine import Context, Engine, KemiError
 from sroute.resolve.places import TITLES
 from sroute.resolve.program import Program
 from sroute.runtime.clock import VirtualClock
@@ -71,6 +73,7 @@ class Instance:
         self.worker = Process(1, FIRST_PID)
         self.findings: list[Diagnostic] = list(program.diagnostics)
         self._self_checks: list[Callable[[str, int, str], bool]] = []
+        self.kemi: Engine | None = None
         self.running = False
         self._messages = 0
         if not program.refused:
@@ -92,6 +95,9 @@ class Instance:
             self.findings += start.init(program, self.states, self.routes.binder)
         if not self._errors():
             self._bind()
+        if self.options.kemi is not None and self.options.begins and not self._errors():
+            load = import_module("sroute.kemi.load").load  # imported when needed: it needs modules that the script may not
+            self.kemi = load(self.options.kemi, Context(self.routes.binder, self), self.program.modules)
         if not self._errors() and self.options.begins:
             self.running = True
             self._startup_events()
@@ -326,6 +332,28 @@ class Instance:
         self._guarded(act, run)
         return run
 
+    def run_kemi(self, function: str, event: str) -> Run | None:
+        """Calls an event callback of the KEMI file; None when no file was given."""
+        engine = self.kemi
+        if engine is None:
+            return None
+        run = self._run(self._faked(), Routes.REQUEST, f"{function}({event})")
+        outer, engine.context.run = engine.context.run, run
+
+        def act(run: Run) -> int:
+            try:
+                engine.call(function, event)
+            except KemiError as error:
+                self.diag("ERROR", str(error), "kemi")
+                return EXIT
+            return NEXT
+
+        try:
+            self._guarded(act, run)
+        finally:
+            engine.context.run = outer
+        return run
+
     def _faked(self) -> Message:
         """The OPTIONS that stands for no message."""
         return Message(FAKED, FAKED_FROM, self.sockets.listen[0].endpoint)
@@ -442,4 +470,3 @@ class Instance:
             answer = RpcAnswer(line, f"error: {fault.code} - {fault.message}\n", fault=(fault.code, fault.message))
         self.journal.add(answer)
         return answer
-

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sroute.interpreter.binder import Stub
 from sroute.runtime.world import World
@@ -16,7 +17,7 @@ class Options:
 
     max_steps limits one message; only_route runs that route instead of the main one; documented prints RPC answers as the
     original documents show them; keep_events False keeps no journal (listeners still hear everything); begins False stops
-    short of the start-up events, so that nothing of the script runs.
+    short of the start-up events, so that nothing of the script runs. kemi is the Python or Lua file whose functions are called.
     """
 
     seed: int = 1
@@ -30,3 +31,4 @@ class Options:
     keep_events: bool = True
     only_route: str | None = None
     begins: bool = True
+    kemi: Path | None = None

@@ -94,6 +94,9 @@ class Services(Protocol):
     def run_named(self, name: str, process: Process) -> Run | None:
         """Runs `route[name]` in a run of its own, with a faked OPTIONS, in that process; None when the script has none."""
 
+    def run_kemi(self, function: str, event: str) -> Run | None:
+        """Calls an event callback of the KEMI file in a run of its own; None when no file was given."""
+
     def process(self) -> Process:
         """The worker that runs."""
 

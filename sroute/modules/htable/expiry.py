@@ -40,7 +40,7 @@ def _collect(state: Tables, table: Table, worker: int, workers: int) -> int:
     due = [key for key, when in table.expiries.items() if when < now and (workers == 1 or slot(key) % workers == worker)]
     due.sort(key=table.rank)
     event = EVENT + table.name
-    announced = not state.event_callback and state.services.has_route(Routes.EVENT, event)
+    announced = bool(state.event_callback) or state.services.has_route(Routes.EVENT, event)
     for key in due:
         if not table.expired(key):  # the event route of another item has changed its fate
             continue
@@ -54,7 +54,8 @@ def _collect(state: Tables, table: Table, worker: int, workers: int) -> int:
 def _announce(state: Tables, table: Table, key: str, event: str) -> None:
     state.record = Record(key, table.values[key])
     try:
-        run = state.services.run_event(event)
+        called = state.event_callback
+        run = state.services.run_kemi(called, event) if called else state.services.run_event(event)
         if run is not None:
             state.warn_of_held(run)
     finally:

@@ -106,7 +106,7 @@ def _remover(state: Tables, place: Arg[Place], *, by_value: bool) -> Act:
         except match.BadExpressionError as error:
             state.complain(str(error), span=run.at)
             return FALSE
-        _remove(state, run, table, test, by_value=by_value)
+        remove_matching(state, run, table, test, by_value=by_value)
         return TRUE
 
     return remove
@@ -118,7 +118,8 @@ def _tell(state: Tables, run: Run, table: Table, matching: tuple[str, str], fail
         state.told(table.changes.removed_matching(table.name, *matching, run.at, by_value=by_value), run.at, failed)
 
 
-def _remove(state: Tables, run: Run, table: Table, test: match.Test, *, by_value: bool) -> None:
+def remove_matching(state: Tables, run: Run, table: Table, test: match.Test, *, by_value: bool) -> None:
+    """Deletes all items whose name, or string value, passes a test."""
     state.meets_any(table, run)
     if by_value:
         gone = [key for key, value in table.values.items() if isinstance(value, str) and test(value)]
@@ -163,7 +164,7 @@ def _remove_items(state: Tables, run: Run, table: str, operator: str, text: str,
     except match.BadExpressionError as error:
         state.complain(str(error), error.level, run.at)
         return FALSE
-    _remove(state, run, found, test, by_value=by_value)
+    remove_matching(state, run, found, test, by_value=by_value)
     return TRUE
 
 

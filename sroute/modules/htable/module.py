@@ -71,17 +71,22 @@ def _init(state: Tables, scope: Start) -> None:
 
 @htable.hooks.child_init.append
 def _run_mod_init(state: Tables, scope: Start) -> None:
-    if state.event_callback:
-        state.services.note(
-            f"event_callback is set: the KEMI function {state.event_callback} would be called for events, not the event routes"
-        )
-        return
-    run = state.services.run_event(MOD_INIT)
+    run = _call_back(state) if state.event_callback else state.services.run_event(MOD_INIT)
     if run is None:
         return
     state.warn_of_held(run)
     if run.flow == DROP:
         raise InitError("exit due to 'drop' in event route")
+
+
+def _call_back(state: Tables) -> Run | None:
+    run = state.services.run_kemi(state.event_callback, MOD_INIT)
+    if run is None:
+        state.services.note(
+            f"event_callback is set: Kamailio calls the KEMI function {state.event_callback} for events, "
+            "not the event routes; give its file with --kemi"
+        )
+    return run
 
 
 @htable.hooks.destroy.append
