@@ -33,7 +33,8 @@ def apply_params(program: Program, known: dict[str, Any]) -> list[Diagnostic]:
 
 def _refused(setting: Setting, why: str) -> Diagnostic:
     text = f'modparam("{setting.module.name}", "{setting.param.name}"): {why}'
-    return Diagnostic("HT002" if setting.module.name == "htable" else "MD005", "error", text, setting.span)
+    code = "HT003" if "already configured" in why else "HT002" if setting.module.name == "htable" else "MD005"
+    return Diagnostic(code, "error", text, setting.span)
 
 
 def init(program: Program, known: dict[str, Any], scope: Scope) -> list[Diagnostic]:

@@ -112,6 +112,8 @@ class NameTable:
         if owners:
             return FixupError(f"unknown variable ${spec.name}", "PV002", f'missing loadmodule "{owners[0]}.so"?')
         known = [name for module in self.modules for name in module.variables]
+        if spec.name[:1].isdigit():
+            return FixupError(f"unknown variable ${spec.name}", "PV019", "write $$ for a dollar sign")
         return FixupError(f"unknown variable ${spec.name}", "PV001", did_you_mean(spec.name, known))
 
     def _transformation(self, tr: Transformation, spec: PvSpec) -> Tr:

@@ -97,7 +97,8 @@ def _typed(node: ModParam, module: Module[Any], param: Param, value: int | str, 
             param.fixup.parse(value, program.names)
         except FixupError as error:
             text = f'modparam("{module.name}", "{node.name}"): {error.message}'
-            program.diagnostics.append(Diagnostic(error.code or "MD005", "error", text, node.value.span, error.hint))
+            code = error.code or ("HT002" if module.name == "htable" else "MD005")
+            program.diagnostics.append(Diagnostic(code, "error", text, node.value.span, error.hint))
             return False
     return True
 
@@ -113,7 +114,9 @@ def _matching(node: ModParam, program: Program) -> list[Module[Any]]:
     if not found:
         known = node.module in names.catalog.names()
         hint = f'missing loadmodule "{node.module}.so" before this line?' if known else did_you_mean(node.module, names.catalog.names())
-        program.diagnostics.append(Diagnostic("MD003", "error", f"no module matching <{node.module}> found", node.module_span, hint))
+        late = any(isinstance(item, LoadModule) and module_name(item.path) == node.module for item in program.script.items)
+        text, code = f"no module matching <{node.module}> found", "MD004" if late else "MD003"
+        program.diagnostics.append(Diagnostic(code, "error", text, node.module_span, "its loadmodule must come before" if late else hint))
     return found
 
 
