@@ -1,29 +1,14 @@
 """`sroute repl`: talk to a running script."""
 
-import os
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from pathlib import Path
+from importlib import import_module
 
 import click
 
 from sroute.cli import options as opt
-from sroute.cli.assignments import assignment, stub
-from sroute.cli.findings import finding_lines
-from sroute.cli.story import Story
-from sroute.errors import ScriptError, UsageError
-from sroute.exports.fixups import FixupError
-from sroute.instance.events import Diag, Event, Failed, Log
-from sroute.instance.options import MAX_STEPS, Options
-from sroute.repl import inputs
-from sroute.repl.evaluate import Evaluator
-from sroute.repl.session import Setup
-from sroute.repl.show import Plain
-from sroute.runtime.flow import AssignError
-from sroute.runtime.world import World
-from sroute.source.diagnostic import Diagnostic
+from sroute.cli.wishes import Wishes
 
+MAX_STEPS = 10_000_000
 EPILOG = """\b
 Examples:
   sroute repl kamailio.cfg
@@ -62,70 +47,18 @@ def repl(
 
     Without SCRIPT all simulated modules are loaded.
     """
-    folder = Path(script).parent if script else Path()
-    world = World(folder=folder, write=write, allow_net=allow_net, allow_paths=tuple(Path(path) for path in paths))
-    options = Options(seed=seed, max_steps=max_steps, stubs=dict(stub(text) for text in stubs), world=world)
-    setup = Setup(script, opt.defines(define), opt.chosen_dialect(kamailio), options)
-    assignments = [assignment(text) for text in sets]
+    wishes = Wishes(
+        script,
+        opt.defines(define),
+        opt.chosen_dialect(kamailio),
+        sets,
+        stubs,
+        seed,
+        max_steps,
+        write=write,
+        allow_net=allow_net,
+        paths=paths,
+    )
     if given or not sys.stdin.isatty():
-        return _play(_start(setup, assignments), _given(given, setup), keep_going=keep_going)
-    return _talk(setup, assignments)
-
-
-def _start(setup: Setup, assignments: list[tuple[str, int | str | None]]) -> Evaluator:
-    """A session, or the reason why there is none."""
-    evaluator = Evaluator(setup, tell)
-    for name, value in assignments:
-        try:
-            evaluator.session.instance.assign(name, value)
-        except (FixupError, AssignError) as error:
-            raise UsageError(f"--set {name}: {error.args[0] if error.args else 'refused'}") from None
-    return evaluator
-
-
-def tell(event: Event) -> None:
-    """Prints an event as `sroute run` does; what was typed has no place."""
-    if isinstance(event, Log | Diag) and event.span is not None and event.span.source.name == "<input>":
-        event = replace(event, span=None)
-    if isinstance(event, Failed):
-        _refuse((event.finding,))
-    else:
-        Story().tell(event)
-
-
-def _refuse(findings: tuple[Diagnostic, ...]) -> None:
-    for line in finding_lines(findings):
-        click.echo(line, err=True)
-
-
-def _given(given: tuple[str, ...], setup: Setup) -> Iterator[str]:
-    if given:
-        yield from (os.fsencode(text).decode("latin-1") for text in given)
-    else:
-        yield from inputs.split((line.decode("latin-1") for line in sys.stdin.buffer), setup.dialect)
-
-
-def _play(evaluator: Evaluator, given: Iterable[str], *, keep_going: bool) -> int:
-    """One input after the other; status 1 at the first error, or at the end."""
-    failed = False
-    plain = Plain(click.echo, lambda text: click.echo(text, err=True))
-    for text in given:
-        outcome = evaluator.evaluate(text)
-        plain.show(outcome)
-        failed |= outcome.failed
-        if outcome.leave or (failed and not keep_going):
-            break
-    evaluator.talk.debugger.abandon()
-    evaluator.session.stop()
-    return 1 if failed else 0
-
-
-def _talk(setup: Setup, assignments: list[tuple[str, int | str | None]]) -> int:
-    """A session at a terminal."""
-    from sroute.repl.prompt import Prompt
-
-    try:
-        return Prompt(lambda: _start(setup, assignments), setup).talk()
-    except ScriptError as error:
-        _refuse(tuple(found for found in error.findings if isinstance(found, Diagnostic)))
-        return 1
+        return int(import_module("sroute.cli.talking").play(wishes, given, keep_going=keep_going))
+    return int(import_module("sroute.cli.terminal").talk(wishes))

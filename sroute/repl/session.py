@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sroute.dialect import DEFAULT, Dialect
-from sroute.errors import ScriptError
+from sroute.errors import ScriptError, UsageError
 from sroute.exports.fixups import FixupError
 from sroute.instance.api import check
 from sroute.instance.events import Event, Load, Recv, Send
@@ -17,9 +17,10 @@ from sroute.repl import carry
 from sroute.resolve.program import Program
 from sroute.resolve.resolver import Resolver, resolve
 from sroute.runtime.clock import VirtualClock
-from sroute.runtime.flow import NEXT
+from sroute.runtime.flow import NEXT, AssignError
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Run
+from sroute.runtime.values import Value
 from sroute.sip import compose
 from sroute.sip.endpoint import PEER, Endpoint
 from sroute.sip.message import Message
@@ -42,6 +43,7 @@ class Setup:
     defines: Mapping[str, str | None] = field(default_factory=dict)
     dialect: Dialect = DEFAULT
     options: Options = field(default_factory=Options)
+    assignments: tuple[tuple[str, Value], ...] = ()
     max_size: int = MAX_SIZE
 
 
@@ -74,6 +76,17 @@ class Session:
         self.instance = self._started(self.script)
         self._listen(self.instance, 0)
         self.run = self.open(compose.request(PEER), PEER)
+        self._assign()
+
+    def _assign(self) -> None:
+        binder = self.instance.routes.binder
+        for name, value in self.setup.assignments:
+            try:
+                binder.write(self.program.names.pv(name))(self.run, value)
+            except FixupError as error:
+                raise UsageError(f"{name}: {error.message}{f' ({error.hint})' if error.hint else ''}") from None
+            except AssignError as error:
+                raise UsageError(f"{name}: {error.args[0] if error.args else 'refused'}") from None
 
     # ------------------------------------------------------------ start
 
