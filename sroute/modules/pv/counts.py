@@ -14,6 +14,16 @@ def stat(scope: Scope, inner: Arg[str], index: Index) -> Read:
 
     Example: xlog("$stat(rcv_requests)\\n");
     """
+    number = _number(scope, inner, index)
+
+    def read(run: Run) -> Value:
+        found = number(run)
+        return found if not isinstance(found, int) or found >= 0 else Spelled(found, str(found & 0xFFFFFFFF))
+
+    return read
+
+
+def _number(scope: Scope, inner: Arg[str], index: Index) -> Read:
     name, services = key(inner), scope.services
 
     def read(run: Run) -> Value:
@@ -21,7 +31,9 @@ def stat(scope: Scope, inner: Arg[str], index: Index) -> Read:
         if found is None:
             services.diag("WARNING", f"No stat variable ``{name}''", "pv", run.at)
             return None
-        number = wrap32(found.value)
-        return number if number >= 0 else Spelled(number, str(number & 0xFFFFFFFF))
+        return wrap32(found.value)
 
     return read
+
+
+stat.number = _number

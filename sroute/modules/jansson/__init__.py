@@ -1,0 +1,5 @@
+"""jansson: JSON texts read, changed and made by paths."""
+
+from sroute.modules.jansson.module import jansson
+
+__all__ = ["jansson"]
