@@ -17,6 +17,7 @@ from sroute.syntax.nodes import Route
 
 commands: Commands[Talk] = Commands()
 UNITS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+MOST_BACK = 1_000_000
 LONGEST = 100 * 365 * 86400.0
 _DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ms|[smhd]?)\Z")
 _METHOD = re.compile(r"[A-Z]{3,}(?:[ \t]|\Z)")
@@ -142,10 +143,13 @@ def _restart(talk: Talk, name: str | None) -> None:
     talk.note(f"started {name or 'without a script'}", quiet=True)
 
 
-@commands.add("undo")
+@commands.add("undo [COUNT]")
 def undo(talk: Talk, argument: str) -> None:
-    """Go back to before the last input that changed something; databases and files stay as they are."""
-    talk.back = True
+    """Go back to before the last input (or COUNT of them) that changed something; databases and files stay as they are."""
+    if argument and not (argument.isdigit() and 0 < int(argument) < MOST_BACK):
+        talk.wrong(f".undo {argument}: how many inputs?", "like .undo 3")
+    else:
+        talk.back = int(argument or 1)
 
 
 @commands.add("save FILE", argument="file", looks=True)

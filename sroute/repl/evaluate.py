@@ -64,9 +64,9 @@ class Evaluator:
         """Evaluates one whole input."""
         entry = Entry(text)
         outcome = self._evaluate(entry)
-        if self.talk.back:
-            self.talk.back = False
-            self._undo(outcome)
+        back, self.talk.back = self.talk.back, 0
+        if back:
+            self._undo(back, outcome)
         elif inputs.kind(text) is not Kind.NOTHING:
             self.talk.past.append(entry)
         return outcome
@@ -119,17 +119,27 @@ class Evaluator:
         entry.looks = found.spec.looks
         found.spec.action(self.talk, found.argument)
 
-    def _undo(self, outcome: Outcome) -> None:
-        """The session as it was before the last input that changed something: all earlier ones are evaluated again."""
-        past = list(self.talk.past)
-        while past and past[-1].looks:
-            past.pop()
-        if not past:
+    def _undo(self, count: int, outcome: Outcome) -> None:
+        """The session as it was before the last inputs that changed something: all earlier ones are evaluated again."""
+        past, gone = list(self.talk.past), list[Entry]()
+        while past and len(gone) < count:
+            entry = past.pop()
+            if not entry.looks:
+                gone.append(entry)
+        if not gone:
             outcome.add(Note("there is nothing to undo"))
             return
-        gone = past.pop()
-        stopped = any(entry.stopped for entry in [*past, gone])
         self.talk.debugger.abandon()
+        self._again(past)
+        for entry in gone:
+            first, more, _ = entry.text.strip().partition("\n")
+            outcome.add(Note(f"undone: {first}{' ...' if more else ''}"))
+        outcome.add(Note("databases and files stay as they are", quiet=True))
+        if any(entry.stopped for entry in [*past, *gone]):
+            outcome.add(Note("what was stopped with Ctrl-C is gone as a whole"))
+
+    def _again(self, past: list[Entry]) -> None:
+        """A new session in which past inputs are evaluated, unheard; those that were stopped halfway are left out."""
         self._quiet = True
         try:
             self.talk = self._talk(Session(self.talk.session.setup, self._heard, self.first))
@@ -139,10 +149,6 @@ class Evaluator:
         finally:
             self._quiet = False
         self.talk.past = past
-        shown = gone.text.strip().split("\n")[0]
-        outcome.add(Note(f"undone: {shown}{' ...' if chr(10) in gone.text.strip() else ''}  (databases and files are as they are)"))
-        if stopped:
-            outcome.add(Note("what was stopped with Ctrl-C is gone as a whole"))
 
     # ------------------------------------------------------------ code
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from sroute.dialect import DEFAULT, Dialect
 from sroute.errors import ScriptError, UsageError
@@ -104,7 +105,7 @@ class Session:
         return program.script
 
     def _started(self, script: Script) -> Instance:
-        """An instance of a script on this session's clock.
+        """An instance of a script on this session's clock; its files are looked for in the script's folder.
 
         Raises ScriptError.
         """
@@ -112,7 +113,10 @@ class Session:
         name = script.sources[0].name
         if program.refused:
             raise ScriptError(name, program.diagnostics)
-        instance = Instance(program, self.setup.options, clock=self.clock)
+        options = self.setup.options
+        if name not in (NO_SCRIPT, self.setup.script):
+            options = replace(options, world=replace(options.world, folder=Path(name).parent))
+        instance = Instance(program, options, clock=self.clock)
         if instance.refused:
             raise ScriptError(name, instance.findings)
         return instance

@@ -73,8 +73,10 @@ def _indented(text: str) -> list[str]:
 
 
 def _columns(rows: Rows) -> list[str]:
+    if not rows.rows:
+        return [f"{rows.title}: none"]
     table = [[cell(value) for value in row] for row in rows.rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)] if table else []
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in table]
 
 

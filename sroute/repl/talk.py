@@ -39,8 +39,8 @@ class Talk:
     outcome: Outcome = field(default_factory=Outcome)
     entry: Entry = field(default_factory=lambda: Entry(""))
     past: list[Entry] = field(default_factory=list)
-    back: bool = False
-    """`.undo` was asked for."""
+    back: int = 0
+    """How many inputs `.undo` is to take back."""
 
     @property
     def run(self) -> Run:
