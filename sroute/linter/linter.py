@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sroute.dialect import DEFAULT, Dialect
@@ -128,7 +128,7 @@ class _Lint:
             program = resolve(parsed.script, request.dialect, catalog)
         diagnostics = list(parsed.diagnostics)
         if not parsed.ok:
-            program.diagnostics[:] = [found for found in program.diagnostics if found.code not in FOLLOWING]
+            program.diagnostics[:] = [found for found in program.diagnostics if not _follows(found, parsed.diagnostics)]
         diagnostics += program.diagnostics
         if parsed.ok and not program.refused and not request.fragment:
             diagnostics += check_start(program)
@@ -150,6 +150,15 @@ class _Lint:
                 self.sources[source.name] = source
                 blocks = (node for kind in suppression.BLOCKS for node in subject.tree.each(kind))
                 self.ignores[source.name] = suppression.ignores(source, blocks)
+
+
+def _follows(found: Diagnostic, errors: Iterable[Diagnostic]) -> bool:
+    """Whether a finding may only follow from a part that could not be read."""
+    span = found.span
+    if found.code in FOLLOWING or span is None:
+        return True
+    spans = (error.span for error in errors if error.span is not None)
+    return any(other.source is span.source and other.start < span.end and span.start < other.end for other in spans)
 
 
 def _apply(rule: Rule, subject: Subject) -> Iterator[Finding]:

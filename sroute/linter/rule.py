@@ -109,8 +109,8 @@ class Rule:
 class LoadRule(Rule):
     """A rule whose findings come from the parser, the resolver or the start, so that `run` refuses what `lint` reports."""
 
-    severity = "error"
-    stage = "check"
+    severity: ClassVar[Severity] = "error"
+    stage: ClassVar[Stage] = "check"
 
     def fix(self, finding: Diagnostic, subject: Subject) -> Fix | None:
         """How a finding can be mended."""

@@ -54,8 +54,9 @@ def _define(state: Tables, text: str) -> None:
 
     Example: modparam("htable", "htable", "ipban=>size=8;autoexpire=300")
     """
-    if text in state.definitions:
-        raise ParamError(f"htable already configured [{text.partition('=')[0].strip()}]")
+    name = text.partition("=")[0].strip()
+    if any(known.partition("=")[0].strip() == name for known in state.definitions):
+        raise ParamError(f"htable already configured [{name}]")
     state.definitions.append(text)
 
 
