@@ -63,6 +63,8 @@ class Hooks(Generic[S]):
     """(state, run) after a request route."""
     reply: list[Callable[[S, Run], bool]] = field(default_factory=list)
     """(state, run) for a reply after the core's reply_route; False: it is not forwarded."""
+    foreign: list[Callable[[S, str, Any, Any], bool]] = field(default_factory=list)
+    """(state, text, source, destination) for what is no SIP message; True: the module has taken it."""
     tables: list[Callable[[S], dict[str, dict[str, Value]]]] = field(default_factory=list)
     """(state) -> items by table, for people who want to see what a script keeps."""
 

@@ -189,7 +189,8 @@ class Instance:
         try:
             message = Message(text, src, to)
         except MessageError as error:
-            self._dropped(error, src, to)
+            if not any(hook(self.states[m.name], text, src, to) for m in self.program.modules for hook in m.hooks.foreign):
+                self._dropped(error, src, to)
             return
         self._messages += 1
         message.number = self._messages

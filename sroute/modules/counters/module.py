@@ -27,7 +27,7 @@ class Defined:
 
 
 counters = Module("counters", Defined, "Counters of the script, in groups: `$stat(name)`, `kamcmd cnt.get group name`.")
-counters.setting("script_cnt_grp_name", "str", doc="The group of script counters without one (`script`); holds for those defined behind it.")
+counters.setting("script_cnt_grp_name", "str", doc="The group of script counters without one (`script`), for those defined behind it.")
 
 
 def _split(text: str) -> tuple[str, str, str]:
