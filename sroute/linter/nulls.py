@@ -7,7 +7,7 @@ from sroute.linter.knowledge import NULLABLE
 from sroute.linter.subject import Subject
 from sroute.resolve.constants import is_null
 from sroute.resolve.flow import Here, Truth
-from sroute.syntax.nodes import Assign, Binary, Call, CoreCall, Expression, Route, Unary, Variable
+from sroute.syntax.nodes import Assign, Binary, Call, CoreCall, Expression, If, Leave, Route, Unary, Variable
 
 Known = frozenset[str]
 """The texts of variables that hold something."""
@@ -80,6 +80,8 @@ class Nulls(Watch[Known]):
     def _compared(self, node: Binary, left: Variable, state: Known, truth: bool) -> Known:
         name = left.spec.text
         self._note_number(node, left, node.right, state)
+        if left.spec.name == "hdr" and name not in state and self._negative(node) and not self._denies(node):
+            self.note(self.NEGATIVE, node, name)
         if node.op == "=~":
             if self.nullable(node.right) and node.right.span.text() not in state:
                 self.note(self.PATTERN, node)
@@ -90,6 +92,21 @@ class Nulls(Watch[Known]):
         if value is None:
             return state
         return state | {name} if _excludes_null(node.op, value, truth) else state
+
+    def _negative(self, node: Binary) -> bool:
+        """Whether a comparison with a text is a negative one."""
+        if not self.subject.text(node.right):
+            return False
+        around = self.subject.tree.parent(node)
+        return node.op in ("!=", "ne") or (node.op in ("=~", "==") and isinstance(around, Unary) and around.op == "!")
+
+    def _denies(self, node: Binary) -> bool:
+        """Whether a condition guards a block that ends here."""
+        for around in self.subject.tree.ancestors(node):
+            if isinstance(around, If):
+                last = around.then.statements[-1]
+                return isinstance(last, Leave)
+        return False
 
     def _note_number(self, node: Binary, side: Variable, other: Expression, state: Known) -> None:
         value = self.subject.program.constants.of(other)

@@ -56,3 +56,13 @@ def indentation(span: Span) -> str:
     """The blanks at the beginning of the line on which a span begins."""
     line = span.source.line(span.line)
     return line[: len(line) - len(line.lstrip())]
+
+
+def parenthesized(span: Span) -> bool:
+    """Whether a span stands between a pair of parentheses."""
+    text, start, end = span.source.text, span.start - 1, span.end
+    while start >= 0 and text[start] in " \t\r\n":
+        start -= 1
+    while end < len(text) and text[end] in " \t\r\n":
+        end += 1
+    return text[start : start + 1] == "(" and text[end : end + 1] == ")"

@@ -10,8 +10,8 @@ from sroute.linter.subject import Subject
 class NullComparedWithNumber(ScriptRule):
     """A value that may be missing passes a comparison with a number.
 
-    Null counts as 0 beside a number. A key that is not in the table, or an AVP that nobody has set, passes `== 0` and `< 3`. If that is
-    meant, a table with `initval=0` says so; otherwise test against `$null` first.
+    Null counts as 0 beside a number. A key that is not in the table, or an AVP that nobody has set, passes `== 0` and `< 3`. If
+    that is meant, a table with `initval=0` says so; otherwise test against `$null` first.
     """
 
     code = "EX004"

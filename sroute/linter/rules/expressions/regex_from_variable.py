@@ -12,8 +12,8 @@ from sroute.syntax.nodes import Binary, Variable
 class RegexFromVariable(ScriptRule):
     """A pattern comes from a variable that may be null.
 
-    An empty pattern matches every text, and null is an empty pattern. A bad pattern in a variable logs an error at each run and counts
-    as no match. Test the variable first.
+    An empty pattern matches every text, and null is an empty pattern. A bad pattern in a variable logs an error at each run and
+    counts as no match. Test the variable first.
     """
 
     code = "EX012"

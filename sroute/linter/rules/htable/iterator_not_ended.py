@@ -10,8 +10,9 @@ from sroute.linter.subject import Subject
 class IteratorNotEnded(ScriptRule):
     """An iterator is not ended on some path.
 
-    A process has room for four iterators, so the fifth walk fails. Worse, after `sht_iterator_next()` the iterator holds the lock of a
-    slot: every other process that needs it hangs until `sht_iterator_end()`. An `exit`, `return` or `break` in the loop is enough.
+    A process has room for four iterators, so the fifth walk fails. Worse, after `sht_iterator_next()` the iterator holds the lock
+    of a slot: every other process that needs it hangs until `sht_iterator_end()`. An `exit`, `return` or `break` in the loop is
+    enough.
     """
 
     code = "HT017"

@@ -10,8 +10,9 @@ from sroute.linter.subject import Subject
 class LockNotReleased(ScriptRule):
     """A lock is still held when the script ends on some path.
 
-    `sht_lock()` and `lock()` hold a slot or a lock of the set until they are unlocked, also after the end of the script: every other
-    process that needs the same slot hangs from then on. An `exit`, `return` or `drop` between the lock and the unlock is enough.
+    `sht_lock()` and `lock()` hold a slot or a lock of the set until they are unlocked, also after the end of the script: every
+    other process that needs the same slot hangs from then on. An `exit`, `return` or `drop` between the lock and the unlock is
+    enough.
     """
 
     code = "HT014"

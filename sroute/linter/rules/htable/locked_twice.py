@@ -10,8 +10,8 @@ from sroute.linter.subject import Subject
 class LockedTwice(ScriptRule):
     """A lock is taken again while it is held.
 
-    The lock of cfgutils is not re-entrant: `lock("k")` twice in one process waits for itself, and the process hangs. `sht_lock()` counts
-    how often it was taken, so it needs as many unlocks.
+    The lock of cfgutils is not re-entrant: `lock("k")` twice in one process waits for itself, and the process hangs. `sht_lock()`
+    counts how often it was taken, so it needs as many unlocks.
     """
 
     code = "HT026"

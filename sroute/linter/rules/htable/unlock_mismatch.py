@@ -10,8 +10,8 @@ from sroute.linter.subject import Subject
 class UnlockMismatch(ScriptRule):
     """Something is unlocked that was not locked on this path.
 
-    The key of the unlock differs from that of the lock, or there was no lock at all. The lock that was meant stays held, or one that
-    another process holds is taken from it.
+    The key of the unlock differs from that of the lock, or there was no lock at all. The lock that was meant stays held, or one
+    that another process holds is taken from it.
     """
 
     code = "HT015"

@@ -6,8 +6,8 @@ from sroute.linter.rule import Bad, LoadRule
 class BadConstantArgument(LoadRule):
     """A function refuses a constant argument.
 
-    Constant arguments are looked at when Kamailio starts: a number is expected, a word is not among those that are known, a name in a
-    list is misspelt.
+    Constant arguments are looked at when Kamailio starts: a number is expected, a word is not among those that are known, a name in
+    a list is misspelt.
     """
 
     code = "MD016"

@@ -6,8 +6,8 @@ from sroute.linter.rule import Bad, LoadRule
 class LoadOrder(LoadRule):
     """A module is loaded before one that must have started when it starts.
 
-    Modules start in the order in which they are loaded. Most find each other wherever they stand; `tm` and the `usrloc` modules must
-    come before those that need them.
+    Modules start in the order in which they are loaded. Most find each other wherever they stand; `tm` and the `usrloc` modules
+    must come before those that need them.
     """
 
     code = "MD015"

@@ -13,8 +13,8 @@ TITLES: dict[RouteKind, str] = {"request": "request_route", "reply": "reply_rout
 class DuplicateMainRoute(ScriptRule):
     """A main block is there twice, and both run.
 
-    A second `request_route` (or unnamed `reply_route`) neither replaces the first one nor is refused: every message goes through both,
-    in the order of the file, unless the first one ends with `exit`.
+    A second `request_route` (or unnamed `reply_route`) neither replaces the first one nor is refused: every message goes through
+    both, in the order of the file, unless the first one ends with `exit`.
     """
 
     code = "RT008"

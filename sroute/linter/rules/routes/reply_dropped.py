@@ -17,8 +17,8 @@ class ReplyDropped(ScriptRule):
     """The way reply_route ends drops the reply.
 
     A reply is not forwarded when the last command of the unnamed `reply_route` (also called `onreply_route`) is false, or when it
-    ends with `return -1` or `return 0`. tm does not see the reply then, and the request is sent again. A false condition inside
-    `if (...)` and `exit` do no harm. End with `return 1;`.
+    ends with `return -1` or `return 0`. tm does not see the reply then, and the request is sent again. A false condition inside `if
+    (...)` and `exit` do no harm. End with `return 1;`.
     """
 
     code = "RT034"

@@ -11,7 +11,8 @@ from sroute.syntax.nodes import Leave
 class ReturnZero(NodeRule[Leave]):
     """`return 0` in a sub-route ends the whole script.
 
-    A return code of 0 stops the script as `exit` does; the caller does not go on. For "no" return -1, to end the script write `exit`.
+    A return code of 0 stops the script as `exit` does; the caller does not go on. For "no" return -1, to end the script write
+    `exit`.
     """
 
     code = "RT013"

@@ -10,8 +10,8 @@ from sroute.linter.taint import Taint, followed
 class CrlfInjection(ScriptRule):
     """A decoded text from the message goes into a header, a reason phrase or the R-URI.
 
-    What was decoded (base64, hexadecimal, the body) may hold line ends. Whoever sends it writes headers of his own into the message that
-    goes out. Check it against a pattern first.
+    What was decoded (base64, hexadecimal, the body) may hold line ends. Whoever sends it writes headers of his own into the message
+    that goes out. Check it against a pattern first.
     """
 
     code = "SE003"

@@ -12,8 +12,8 @@ from sroute.syntax.nodes import Binary
 class EmptyPatternMatchesAll(ScriptRule):
     """Who may come in is decided by a pattern that may be missing.
 
-    An empty pattern matches every text, and a missing item of a table is an empty pattern: `$si =~ $sht(acl=>x)` is true for everybody
-    when there is no such key. Test the pattern against `$null` first.
+    An empty pattern matches every text, and a missing item of a table is an empty pattern: `$si =~ $sht(acl=>x)` is true for
+    everybody when there is no such key. Test the pattern against `$null` first.
     """
 
     code = "SE020"

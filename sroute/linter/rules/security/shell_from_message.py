@@ -10,8 +10,8 @@ from sroute.linter.taint import Taint, followed
 class ShellFromMessage(ScriptRule):
     """A text from the message goes into a shell command.
 
-    The command is run by `/bin/sh`: a header with `$(...)`, a quote or a semicolon in it runs whatever the sender wants. The variables that
-    exec gives to the command in its environment (`SIP_HF_...`) are safe to use there.
+    The command is run by `/bin/sh`: a header with `$(...)`, a quote or a semicolon in it runs whatever the sender wants. The
+    variables that exec gives to the command in its environment (`SIP_HF_...`) are safe to use there.
     """
 
     code = "SE002"

@@ -6,7 +6,8 @@ from sroute.linter.rule import Bad, LoadRule
 class BadRouteName(LoadRule):
     """A route's name is none.
 
-    Bare names are made of letters, digits and `_`, and are no keywords. Any other name needs double quotes, in brackets as in calls.
+    Bare names are made of letters, digits and `_`, and are no keywords. Any other name needs double quotes, in brackets as in
+    calls.
     """
 
     code = "SY015"

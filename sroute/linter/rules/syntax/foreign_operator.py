@@ -9,8 +9,8 @@ from sroute.source.diagnostic import Diagnostic
 class ForeignOperator(LoadRule):
     """An operator or a word of another language.
 
-    There is no `+=`, `++`, `?:`, `!~`, `%`, `elseif`, `continue`. Write `$var(x) = $var(x) + 1`, `!(... =~ ...)`, `mod`, `else if`, a
-    nested `if`.
+    There is no `+=`, `++`, `?:`, `!~`, `%`, `elseif`, `continue`. Write `$var(x) = $var(x) + 1`, `!(... =~ ...)`, `mod`, `else if`,
+    a nested `if`.
     """
 
     code = "SY006"

@@ -16,8 +16,8 @@ class VariableInPlainString(NodeRule[Literal]):
     """A variable in a plain string is not expanded.
 
     Only functions expand variables in their arguments. In assignments, comparisons, patterns behind `=~` and labels a quoted string
-    is taken as it is: `$var(x) = "sip:$rU@h"` stores the nine characters, and `$rU == "$var(p)"` compares with them.
-    Join the parts with `+`, or use `$_s(...)`.
+    is taken as it is: `$var(x) = "sip:$rU@h"` stores the nine characters, and `$rU == "$var(p)"` compares with them. Join the parts
+    with `+`, or use `$_s(...)`.
     """
 
     code = "PV008"
