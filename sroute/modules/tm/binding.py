@@ -86,8 +86,6 @@ class Context:
     drop_replies: int = 0
     timed_out: bool = False
     was_replied: bool = False
-    suspended: bool = False
-    """The reply of this run waits for t_continue()."""
 
 
 class Tm(Settings):

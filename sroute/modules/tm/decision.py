@@ -51,7 +51,7 @@ def decide(tm: Tm, t: Transaction, answer: Answer, branch: Branch, code: int, op
         return Decision(Status.AFTER_COMPLETION, branch.index)
     if branch.last >= 200 and not (success and branch.last < 300):
         if branch.last not in (code, 487) and not (branch.last == 408 and code == 487):
-            tm.complain("ERROR", f"status rewrite by UAS: stored: {branch.last}, received: {code}")
+            tm.complain("WARNING", f"status rewrite by UAS: stored: {branch.last}, received: {code}")
         return _DISCARD
     if code >= 300:
         return _failed(tm, t, answer, branch, code, open_ones)

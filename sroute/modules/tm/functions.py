@@ -123,7 +123,7 @@ def send_reply(state: Tm, run: Run, code: int | None, reason: str | None) -> int
     """
     if current(run) is None and run.message.is_request and run.kind is Routes.REQUEST:
         made = forwarding.new_transaction(state, run)
-        if made == 0 or (made < 0 and made != forwarding.IN_PROCESS):
+        if made < 0 and made != forwarding.IN_PROCESS:
             return made
     return reply_here(state, run, code, reason)
 

@@ -214,7 +214,7 @@ def _aggregated(tm: Tm, t: Transaction, status: int, answer: Answer, branch: Bra
 
 
 def received(tm: Tm, t: Transaction, branch: Branch, message: Message) -> None:
-    """Takes a reply to one of a transaction's branches."""
+    """Takes a reply to one of a transaction's branches; while that waits for t_continue(), replies go no further than onreply_route."""
     tm.counters.received += 1
     last = branch.last
     if message.cseq is not None and message.cseq.method == "CANCEL" and t.is_invite:
@@ -222,10 +222,9 @@ def received(tm: Tm, t: Transaction, branch: Branch, message: Message) -> None:
         return
     if not _acknowledge(tm, t, branch, message):
         return
-    if branch.on_reply:
-        here, dropped = routes.onreply(tm, t, branch, message)
-        if here.suspended or (dropped and message.status < 200):
-            return
+    dropped = bool(branch.on_reply) and routes.onreply(tm, t, branch, message)
+    if t.suspended or (dropped and message.status < 200):
+        return
     carry_on(tm, t, branch, message, last)
 
 
@@ -293,7 +292,12 @@ def _send_from(tm: Tm, branch: Branch, text: str) -> None:
 
 
 def _follow_up(tm: Tm, t: Transaction, branch: Branch) -> None:
-    """The CANCEL that had to wait for a provisional reply, or once more."""
+    """The CANCEL that had to wait for a provisional reply, or once more; 5.6.3 tries that for other requests than INVITE, too."""
+    if not t.is_invite and tm.reparse_invite:
+        tm.complain("ERROR", "trying to build with local reparse for a non-INVITE request?")
+        tm.complain("ERROR", "cannot build CANCEL request")
+        tm.complain("ERROR", "attempt to build a CANCEL failed")
+        return
     if branch.cancel.text:
         timing.send(tm, branch.cancel)
     elif not branch.canceling:

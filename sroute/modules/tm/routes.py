@@ -63,7 +63,7 @@ def _faked(tm: Tm, t: Transaction, branch: Branch, kind: Routes) -> tuple[Run, C
     return run, here
 
 
-def onreply(tm: Tm, t: Transaction, branch: Branch, reply: Message) -> tuple[Context, bool]:
+def onreply(tm: Tm, t: Transaction, branch: Branch, reply: Message) -> bool:
     """Runs the onreply_route of a branch; True when a drop has ended it."""
     run, here = prepare(tm, t, reply, Routes.ONREPLY)
     here.branch = here.index = run.branch_index = branch.index
@@ -76,7 +76,7 @@ def onreply(tm: Tm, t: Transaction, branch: Branch, reply: Message) -> tuple[Con
     branch.last = before
     t.request.flags = reply.flags
     branch.flags = run.dset.ruri_flags
-    return here, run.flow == DROP
+    return run.flow == DROP
 
 
 def answer_reason(answer: Answer | None) -> str:

@@ -2,6 +2,7 @@
 
 from sroute.modules.tm import replying, routes, timing
 from sroute.modules.tm.binding import Done, Tm, context, current
+from sroute.modules.tm.forwarding import MAX_BRANCHES
 from sroute.modules.tm.lookup import find_ident
 from sroute.modules.tm.saving import save_changes
 from sroute.modules.tm.transaction import FAKED, Branch, Resume, Transaction, new_branch
@@ -26,19 +27,22 @@ def suspend(tm: Tm, run: Run) -> int:
     fresh = run.dset.fresh(message)
     if message.is_request:
         blind = _suspend_request(tm, run, t)
+        if blind is None:
+            tm.complain("ERROR", "maximum number of branches exceeded", run)
+            tm.complain("ERROR", "failed to add the blind UAC", run)
+            return -1
         t.resume = Resume(run.kind.value, here.branch, blind.index, fresh)
     else:
         branch = t.branches[here.branch]
         branch.reply = message
-        here.suspended = True
         t.resume = Resume(run.kind.value, here.branch, -1, fresh, message)
     t.suspended = True
     t.continuing = False
     return 0
 
 
-def _suspend_request(tm: Tm, run: Run, t: Transaction) -> Branch:
-    """A branch without a message stands for the request: its timer ends the wait."""
+def _suspend_request(tm: Tm, run: Run, t: Transaction) -> Branch | None:
+    """A branch without a message stands for the request: its timer ends the wait. None when there are too many."""
     message, here = run.message, context(run)
     if message.method == "INVITE" and t.auto_100 and t.status < 100:
         replying.make(tm, t, message, 100, tm.auto_inv_100_reason, here)
@@ -46,6 +50,8 @@ def _suspend_request(tm: Tm, run: Run, t: Transaction) -> Branch:
         save_changes(t, message)
     t.request.flags = message.flags
     t.noisy = True
+    if len(t.branches) >= MAX_BRANCHES:
+        return None
     blind = new_branch(len(t.branches))
     blind.blind = True
     blind.on_failure = t.on_failure
