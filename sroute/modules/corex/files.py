@@ -52,7 +52,11 @@ def file_write(state: CoreExtras, run: Run, path: str, content: str) -> int:
         state.complain(run, "cannot get file path" if not path else "cannot get the content")
         return -1
     world = state.instance.world
-    if not world.write or not world.may_open(Path(path)):
+    reachable = world.may_open(Path(path))
+    if reachable and not (world.folder / path).parent.is_dir():
+        state.complain(run, f"cannot open file: {path}")
+        return -1
+    if not world.write or not reachable:
         state.instance.note(f"file_write(): {path} is not written (--write, --allow-path); file_read() sees the text", run.at)
         state.written[path] = content
         return 1

@@ -37,6 +37,7 @@ def _send_raw(state: CoreExtras, run: Run, target: str, proto: str) -> int:
         host, port = uri.host.removeprefix("[").removesuffix("]"), uri.port_number or DEFAULT_PORT
     ip = services.resolve(host)
     if ip is None:
+        services.diag("ERROR", f'could not resolve hostname: "{host}"', "core", run.at)
         state.complain(run, f"failed to resolve [{host}]")
         return -1
     destination = Endpoint(proto, ip, port)
@@ -95,6 +96,7 @@ def _send_data(state: CoreExtras, run: Run, uri_text: str, socket_text: str, dat
         return -1
     ip = services.resolve(uri.host.removeprefix("[").removesuffix("]"))
     if ip is None:
+        services.diag("ERROR", f'could not resolve hostname: "{uri.host}"', "core", run.at)
         state.complain(run, f"failed to resolve [{uri.host}]")
         return -1
     destination = Endpoint(uri.proto or "udp", ip, uri.port_number or DEFAULT_PORT)

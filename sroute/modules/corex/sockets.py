@@ -132,6 +132,7 @@ def set_source_address(state: CoreExtras, run: Run, address: str) -> int:
     proto, host, port = parts
     ip = None if host.startswith("[") else state.instance.resolve(host)
     if ip is None:
+        state.instance.diag("ERROR", f'could not resolve hostname: "{host}"', "core", run.at)
         state.complain(run, f"failed to resolve address [{address}]")
         return -1
     run.message.src = Endpoint(run.message.src.proto, ip, _port(proto, host, port))

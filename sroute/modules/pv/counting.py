@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from sroute.exports.fixups import Arg, Constant, FixupError, Names, Scope
 from sroute.exports.variable import Index, Pv
-from sroute.modules.pv.avps import AVP_NAME
-from sroute.modules.pv.module import pv
+from sroute.modules.pv.avps import AVP_NAME, holder
+from sroute.modules.pv.module import Shared, pv
 from sroute.modules.pv.xavps import Place
 from sroute.runtime.avp import AvpName
 from sroute.runtime.run import Read, Run
@@ -28,18 +28,20 @@ class Counted:
     def bind(self, parsed: Pv, scope: Scope) -> Arg[Read]:
         """What counts its values."""
         if parsed.variable.name == "avp":
-            return Constant(_avps(AVP_NAME.bind(parsed.inner, scope)))
+            state = scope.services.state("pv")
+            assert isinstance(state, Shared)
+            return Constant(_avps(AVP_NAME.bind(parsed.inner, scope), state))
         place: Arg[Place] = parsed.variable.inner.bind(parsed.inner, scope)
         assert isinstance(place, Constant)
         return Constant(_xavps(place.value))
 
 
-def _avps(name: Arg[AvpName | None]) -> Read:
+def _avps(name: Arg[AvpName | None], state: Shared) -> Read:
     read: Callable[[Run], AvpName | None] = (lambda run: name.value) if isinstance(name, Constant) else name
 
     def count(run: Run) -> Value:
         found = read(run)
-        return 0 if found is None else run.avps.count(found)
+        return 0 if found is None else run.avps.count(holder(state, run.avps, found))
 
     return count
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sroute.exports.module import Module
 from sroute.exports.param import ParamError
-from sroute.exports.rpc import RpcFault, RpcValue
+from sroute.exports.rpc import Flat, RpcFault, RpcValue
 from sroute.runtime.avp import AvpName
 from sroute.runtime.services import Services
 from sroute.runtime.values import Value, parse_int
@@ -21,6 +21,8 @@ class Shared:
     """`varset`: what each worker's `$var` begin with."""
     aliases: dict[str, AvpName] = field(default_factory=dict)
     """`avp_aliases`: other names of AVPs."""
+    classes: bool = False
+    """Whether the script names a class of AVPs (`$avp(g.name)`)."""
     services: Services | None = None
 
     @property
@@ -94,6 +96,9 @@ pv.hooks.init.append(_init)
 pv.hooks.child_init.append(_begin)
 
 
+_TAKES = "(Parameters: varname type value)"
+
+
 def _shown(name: str, value: Value) -> dict[str, RpcValue]:
     if isinstance(value, str):
         return {"name": name, "type": "string", "value": value}
@@ -104,21 +109,28 @@ def _shown(name: str, value: Value) -> dict[str, RpcValue]:
 def shv_get(state: Shared, services: Services, arguments: Sequence[Any]) -> RpcValue:
     """Show one `$shv`, or all of them."""
     if not arguments:
-        return [_shown(name, value) for name, value in state.shared.items()]
+        return {"items": Flat({"shv": _shown(name, value)} for name, value in reversed(state.shared.items()))}
     name = str(arguments[0])
     if name not in state.shared:
-        raise RpcFault(500, "Variable not found")
+        raise RpcFault(404, "Variable not found")
     return _shown(name, state.shared[name])
 
 
 @pv.rpc("pv.shvSet", "name type value")
 def shv_set(state: Shared, services: Services, arguments: Sequence[Any]) -> RpcValue:
-    """Set a `$shv`: name, `int` or `str`, value."""
-    if len(arguments) < 3:
-        raise RpcFault(500, "not enough parameters")
-    name, kind, value = (str(argument) for argument in arguments[:3])
-    if kind == "int":
-        state.shared[name] = parse_int(value) or 0
-    else:
-        state.shared[name] = value
-    return None
+    """Set a `$shv` that there is: name, `int` or `str`, value."""
+    if len(arguments) < 2:
+        raise RpcFault(500, f"Missing parameter {('varname', 'type')[len(arguments)]} {_TAKES}")
+    name, kind = str(arguments[0]), str(arguments[1])
+    if name not in state.shared:
+        raise RpcFault(404, "Variable not found")
+    if kind not in ("int", "str"):
+        raise RpcFault(500, "Unknown parameter type (Types: int or str)")
+    value = arguments[2] if len(arguments) > 2 else None
+    number = parse_int(value) if isinstance(value, str) else value
+    if kind == "int" and not isinstance(number, int):
+        raise RpcFault(500, f"Missing integer parameter value {_TAKES}")
+    if value is None:
+        raise RpcFault(500, f"Missing parameter value {_TAKES}")
+    state.shared[name] = number if kind == "int" else str(value)
+    return "Ok. Variable set to new value."

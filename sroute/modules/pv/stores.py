@@ -106,6 +106,7 @@ def shv(scope: Scope, inner: Arg[str], index: Index) -> Read:
     shared = _shared(scope)
     if isinstance(inner, Constant):
         name: str = inner.value
+        shared.setdefault(name, 0)
         return lambda run: shared.get(name, 0)
     return lambda run: shared.get(inner(run), 0)
 
@@ -114,13 +115,12 @@ def shv(scope: Scope, inner: Arg[str], index: Index) -> Read:
 def set_shv(scope: Scope, inner: Arg[str], index: Index) -> Write:
     """Null makes it the empty text."""
     shared = _shared(scope)
+    if isinstance(inner, Constant):
+        shared.setdefault(inner.value, 0)
 
     def write(run: Run, value: Value) -> None:
         name = inner.value if isinstance(inner, Constant) else inner(run)
-        if value is not None:
-            shared[name] = plain(value)
-        elif name in shared:
-            shared[name] = ""
+        shared[name] = "" if value is None else plain(value)
 
     return write
 

@@ -22,7 +22,7 @@ def pv_isset(state: Shared, run: Run, variable: PvRef) -> int:
 
 
 class Unsettable:
-    """A variable that is set to null; one that is read-only is taken and stays."""
+    """A variable that is set to null, `$shv` to 0; one that is read-only is taken and stays."""
 
     form = "variable"
 
@@ -32,7 +32,10 @@ class Unsettable:
 
     def bind(self, parsed: Pv, scope: Scope) -> Arg[Write]:
         """Its writer."""
-        return Constant(scope.write(parsed) if parsed.writable else _keep)
+        if not parsed.writable:
+            return Constant(_keep)
+        write = scope.write(parsed)
+        return Constant(write if parsed.variable.name != "shv" else lambda run, value: write(run, 0))
 
 
 def _keep(run: Run, value: Value) -> None:

@@ -12,7 +12,7 @@ from sroute.modules.pv.stores import joined, plain
 from sroute.runtime.flow import AssignError
 from sroute.runtime.run import Read, Run, Write
 from sroute.runtime.services import Services
-from sroute.runtime.values import FAILED, Value
+from sroute.runtime.values import FAILED, Spelled, Value
 from sroute.runtime.xavp import Xavp, XavpList, XavpStore
 
 _TOKEN = re.compile(r"[ \t]*([^ \t=\[]*)(?:\[([^\]]*)\]?[^=]*)?[^=]*")
@@ -132,6 +132,12 @@ def place_of(inner: Arg[Place]) -> Place:
 Store = Callable[[Run], XavpStore]
 
 
+def _all(found: list[Xavp]) -> Value:
+    """All values joined; where the oldest is an int, the text counts as that int."""
+    text, oldest = joined(child.text() for child in found), found[-1].text()
+    return Spelled(oldest, text) if isinstance(oldest, int) else text
+
+
 def _entry(store: XavpList, name: str, at: int | Literal["*"] | None) -> Xavp | None:
     return store.get(name, at if isinstance(at, int) else 0)
 
@@ -161,7 +167,7 @@ def _reading(store: Store, place: Place, services: Services) -> Read:
         key_at = place.key_at(run)
         if key_at == ALL:
             found = below.all(key)
-            return joined(child.text() for child in found) if found else None
+            return _all(found) if found else None
         if key_at == BAD_INDEX:
             return FAILED
         child = _entry(below, key, key_at)
