@@ -1,11 +1,13 @@
 """Other functions: asking for and removing bindings, replying later, naming the socket."""
 
+from sroute.db.database import DbError
 from sroute.exports.fixups import FORMAT, INTEGER
 from sroute.modules.registrar import answering
 from sroute.modules.registrar.declaration import Registrar, address_of_record, registrar, setting
 from sroute.modules.registrar.reasons import Refused
 from sroute.modules.registrar.saving import TABLE
 from sroute.modules.usrloc.binding import Binding
+from sroute.modules.usrloc.database import Rows
 from sroute.modules.usrloc.declaration import DB_ONLY
 from sroute.modules.usrloc.tables import Table
 from sroute.runtime.run import Run
@@ -68,7 +70,7 @@ def unregister(state: Registrar, run: Run, table: Table, uri: str, ruid: str | N
         if ruid is None:
             state.complain(run, "invalid uri parameter")
             return -1
-        return _by_ruid(state, run, ruid)
+        return _by_ruid(state, run, table, ruid)
     try:
         aor = address_of_record(state, uri)
     except Refused as refused:
@@ -90,13 +92,24 @@ def unregister(state: Registrar, run: Run, table: Table, uri: str, ruid: str | N
     return -3
 
 
-def _by_ruid(state: Registrar, run: Run, ruid: str) -> int:
+def _by_ruid(state: Registrar, run: Run, table: Table, ruid: str) -> int:
     """By its id alone, which 5.6.3 does in the database only."""
     if state.usrloc.db_mode != DB_ONLY:
         state.usrloc.complain("delete_urecord_by_ruid currently available only in db_mode=3")
         state.complain(run, "could not delete contact")
         return -2
-    return -2
+    rows = state.usrloc.rows
+    assert isinstance(rows, Rows)
+    if rows.crashes_by_ruid:
+        state.instance.note("unregister() without a URI ends Kamailio 5.6.3 where the database does not count what it deletes", run.at)
+    try:
+        gone = rows.by_ruid(table, ruid)
+    except DbError as error:
+        state.usrloc.complain(f"deleting from database failed: {error}")
+        gone = 0
+    if not gone:
+        state.complain(run, "could not delete contact")
+    return 1 if gone else -2
 
 
 @registrar.function("reg_send_reply")

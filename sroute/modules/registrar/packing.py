@@ -121,7 +121,7 @@ def methods_in(text: str) -> int | None:
 class Packing:
     """Makes bindings of the contacts of one REGISTER. As in 5.6.3, reg-id and the received address of one stay for the next."""
 
-    def __init__(self, state: Registrar, run: Run, *, use_regid: bool) -> None:
+    def __init__(self, state: Registrar, run: Run, *, use_regid: bool, flags: int) -> None:
         """Raises Refused."""
         self.state = state
         self.run = run
@@ -136,7 +136,7 @@ class Packing:
         self.agent = agent if 0 < len(agent) < AGENT_SIZE else NO_AGENT
         self.socket = self._socket()
         self.path, self.path_received = self._path_headers()
-        self.flags, self.cflags = 0, run.dset.ruri_flags
+        self.flags, self.cflags = flags, run.dset.ruri_flags
         self.reg_id = 0
         self.received = ""
         self.allowed: int | None = None

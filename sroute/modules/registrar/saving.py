@@ -8,15 +8,15 @@ from sroute.modules.registrar import answering
 from sroute.modules.registrar.declaration import Registrar, address_of_record, registrar, setting
 from sroute.modules.registrar.packing import Asked, Packing, lasting
 from sroute.modules.registrar.reasons import Reason, Refused
-from sroute.modules.usrloc.binding import Binding
-from sroute.modules.usrloc.declaration import Usrloc
+from sroute.modules.usrloc.binding import MEMORY_ONLY, Binding
+from sroute.modules.usrloc.declaration import DB_ONLY, Usrloc
 from sroute.modules.usrloc.tables import Found, Record, Table
 from sroute.runtime.run import Run
 from sroute.sip import route
 from sroute.sip import uri as uris
 from sroute.sip.contact import Contact
 
-MEMORY_ONLY, NO_REPLY, ONE_CONTACT = 1, 2, 4
+NO_REPLY, ONE_CONTACT = 2, 4
 INSERTED, UPDATED, REMOVED, FETCHED = 1, 2, 3, 4
 
 
@@ -50,6 +50,10 @@ class Flags:
 
     def bind(self, parsed: int, scope: Scope) -> Constant[int]:
         """The number."""
+        locations = scope.services.state("usrloc")
+        assert isinstance(locations, Usrloc)
+        if parsed & MEMORY_ONLY and locations.db_mode == DB_ONLY:
+            raise FixupError("MEM flag set while using the DB_ONLY mode in USRLOC")
         return Constant(parsed)
 
 
@@ -164,16 +168,16 @@ class _Work:
         self.table = table
         self.record = record
         self.asked = asked
-        self.keep = not flags & MEMORY_ONLY
+        self.memory_only = bool(flags & MEMORY_ONLY)
         self.one = bool(flags & ONE_CONTACT)
         self.use_regid = use_regid
 
     def put(self, new: Binding, found: Binding | None) -> None:
         """Renews a binding, or adds one."""
         if found is None:
-            self.table.insert(self.record, new, keep=self.keep)
+            self.table.insert(self.record, new)
         else:
-            self.table.update(self.record, found, new, keep=self.keep)
+            self.table.update(self.record, found, new)
 
     def leave(self, kept: Binding | None) -> None:
         """Takes out all bindings but one."""
@@ -219,7 +223,7 @@ def _insert(state: Registrar, run: Run, work: _Work) -> int:
 
 
 def _packing(state: Registrar, run: Run, work: _Work) -> Packing:
-    packing = Packing(state, run, use_regid=work.use_regid)
+    packing = Packing(state, run, use_regid=work.use_regid, flags=MEMORY_ONLY if work.memory_only else 0)
     run.message.path = packing.path or run.message.path
     return packing
 

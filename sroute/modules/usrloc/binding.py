@@ -9,6 +9,10 @@ from sroute.sip.tags import reverse_hex
 
 ALL_METHODS = 0xFFFFFFFF
 NO_CONNECTION = -1
+MEMORY_ONLY = 1
+"""The flag of a binding that is not written to the database."""
+ENDED = 10
+"""When a binding has ended that the timer has still to delete from the database (seconds since the epoch)."""
 
 
 class State(Enum):

@@ -59,7 +59,12 @@ class Usrloc:
     tables: dict[str, Table] = field(default_factory=dict)
     expired: list[Callable[[Table, Binding], None]] = field(default_factory=list)
     store: Store | None = None
-    flushing: list[Callable[[], None]] = field(default_factory=list)
+    ticking: list[Callable[[], None]] = field(default_factory=list)
+    """What the timer does besides, and ul.flush at once."""
+    checks: list[Callable[[str], None]] = field(default_factory=list)
+    """What has to hold of a table's name; each raises FixupError."""
+    rows: object = None
+    """The database's rows, where there is a database."""
     rpc_ids: RecordIds | None = None
     services: Services | None = None
 
@@ -78,6 +83,8 @@ class Usrloc:
         """The table of a name; it is there from its first use in the script on."""
         found = self.tables.get(name)
         if found is None:
+            for check in self.checks:
+                check(name)
             order = Matching(self.matching_mode, self.cseq_delay, bool(self.desc_time_order))
             slots = 1 << (self.hash_size if self.hash_size > 0 else 9)
             found = self.tables[name] = Table(name, slots, order, self.store, self.db_mode != DB_ONLY)
@@ -153,14 +160,12 @@ def _init(state: Usrloc, scope: Any) -> None:
         if getattr(state, name) != Usrloc.__dataclass_fields__[name].default:
             services.note(f'modparam("usrloc", "{name}") is not simulated')
     state.rpc_ids = RecordIds("ulcx", int(services.clock.started), services.process().pid + 1)
-    for name in state.preload:
-        state.table(name)
     if state.timer_interval > 0:
-        services.timers.every(state.timer_interval, lambda: _tick(state))
+        services.timers.every(state.timer_interval, lambda: tick(state))
 
 
-def _tick(state: Usrloc) -> None:
-    """Looks for expired bindings."""
+def tick(state: Usrloc) -> None:
+    """What the timer does: it looks for expired bindings, and brings the database up to date."""
     before = state.now - state.rm_expired_delay
     for table in list(state.tables.values()):
 
@@ -169,6 +174,8 @@ def _tick(state: Usrloc) -> None:
                 hear(table, binding)
 
         table.expire(before, told)
+    for work in state.ticking:
+        work()
 
 
 def _shown(state: Usrloc) -> dict[str, dict[str, Any]]:

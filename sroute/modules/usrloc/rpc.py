@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sroute.exports.rpc import Flat, RpcFault, RpcValue
-from sroute.modules.usrloc.binding import Binding
+from sroute.modules.usrloc.binding import ENDED, Binding
 from sroute.modules.usrloc.declaration import Usrloc, usrloc
 from sroute.modules.usrloc.tables import Found, Record, Table
 from sroute.runtime.dset import NO_Q
@@ -45,11 +45,19 @@ def _q(q: int) -> RpcValue:
     return q // 1000 if q % 1000 == 0 else q / 1000
 
 
+def _lasting(binding: Binding, now: int) -> RpcValue:
+    if not binding.expires:
+        return "permanent"
+    if binding.expires == ENDED:
+        return "deleted"
+    return binding.expires - now if binding.valid(now) else "expired"
+
+
 def describe(binding: Binding, now: int) -> dict[str, RpcValue]:
     """A binding as ul.dump shows it."""
     return {
         "Address": binding.address,
-        "Expires": "permanent" if not binding.expires else binding.expires - now if binding.valid(now) else "expired",
+        "Expires": _lasting(binding, now),
         "Q": _q(binding.q),
         "Call-ID": binding.callid,
         "CSeq": binding.cseq,
@@ -186,6 +194,6 @@ def add(state: Usrloc, services: Services, args: Arguments) -> RpcValue:
 @usrloc.rpc("ul.flush")
 def flush(state: Usrloc, services: Services, args: Arguments) -> RpcValue:
     """Writes what has changed to the database, as the timer does."""
-    for work in state.flushing:
+    for work in state.ticking:
         work()
     return None

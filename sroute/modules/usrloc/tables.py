@@ -121,8 +121,11 @@ class Store(Protocol):
     def updated(self, table: "Table", binding: Binding) -> None:
         """A binding was renewed."""
 
-    def removed(self, table: "Table", binding: Binding) -> None:
-        """A binding was taken out."""
+    def removed(self, table: "Table", binding: Binding) -> bool:
+        """A binding is to be taken out; False: it stays, ended, until the timer comes."""
+
+    def expired(self, table: "Table", binding: Binding) -> None:
+        """A binding was taken out by the timer."""
 
 
 @dataclass(slots=True)
@@ -152,23 +155,22 @@ class Table:
                 self.records[aor] = found
         return found
 
-    def insert(self, record: Record, made: Binding, *, keep: bool = True) -> None:
-        """Adds a binding; without keep only in memory."""
+    def insert(self, record: Record, made: Binding) -> None:
+        """Adds a binding."""
         record.insert(made, self.matching)
-        if keep and self.store is not None:
+        if self.store is not None:
             self.store.inserted(self, made)
 
-    def update(self, record: Record, known: Binding, new: Binding, *, keep: bool = True) -> None:
-        """Renews a binding; without keep only in memory."""
+    def update(self, record: Record, known: Binding, new: Binding) -> None:
+        """Renews a binding."""
         record.update(known, new, self.matching)
-        if keep and self.store is not None:
+        if self.store is not None:
             self.store.updated(self, known)
 
     def remove(self, record: Record, binding: Binding) -> None:
         """Takes a binding out."""
-        record.remove(binding)
-        if self.store is not None:
-            self.store.removed(self, binding)
+        if self.store is None or self.store.removed(self, binding):
+            record.remove(binding)
 
     def release(self, record: Record) -> None:
         """Drops a record without bindings."""
@@ -206,5 +208,7 @@ class Table:
         for record in self.listed():
             for binding in [known for known in record.bindings if not known.valid(before)]:
                 told(binding)
-                self.remove(record, binding)
+                record.remove(binding)
+                if self.store is not None:
+                    self.store.expired(self, binding)
             self.release(record)
