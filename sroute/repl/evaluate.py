@@ -235,8 +235,10 @@ class Evaluator:
         self._work(work)
 
     def _work(self, work: Callable[[], None]) -> None:
+        was_paused = self.talk.debugger.paused is not None
         self.talk.debugger.execute(work)
-        stopping.where(self.talk)
+        if not was_paused:
+            stopping.where(self.talk)
 
 
 def run_of(evaluator: Evaluator) -> Run:

@@ -76,15 +76,11 @@ def _code_open(text: str, dialect: Dialect) -> bool:
     open_ = [start for start in STARTS if incomplete(text, start, dialect)]
     if not open_:
         return False
-    return not ("expr" not in open_ and _whole_expression(text, dialect)) and not _whole_statement(text, dialect)
+    return "expr" in open_ or not _whole_expression(text, dialect)
 
 
 def _whole_expression(text: str, dialect: Dialect) -> bool:
     return not parse_expression(text, dialect=dialect).diagnostics
-
-
-def _whole_statement(text: str, dialect: Dialect) -> bool:
-    return not any(found.severity == "error" for found in parse_statements(f"{text}\n;", dialect=dialect).diagnostics)
 
 
 class Feed:
