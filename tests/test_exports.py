@@ -16,7 +16,8 @@ from sroute.modules.catalog import Catalog, simulated
 from sroute.sip import compose
 from sroute.sip.endpoint import PEER
 
-ALWAYS = ("tm", "sl", "usrloc", "registrar", "pv", "xlog", "siputils", "textops", "rr", "htable", "kex", "corex", "auth", "nathelper", "path", "xhttp")
+ALWAYS = ("tm", "sl", "usrloc", "registrar", "pv", "xlog", "siputils", "textops", "rr", "htable", "kex", "corex", "auth", "nathelper")
+ALSO = ("path", "xhttp")
 EXEMPT = {("cfgutils", "abort"), ("auth_db", "is_subscriber")}
 """What ends the run by its nature: an abort, a database that is not there."""
 _WHOLE = re.compile(r"\s*(?:request_|failure_|branch_|onreply_|reply_|onsend_|event_)?route\b\s*[\[{]|modparam", re.A)
@@ -63,7 +64,7 @@ def script(export: Description) -> str:
         body += "\nrequest_route { exit; }"
     for name in dict.fromkeys(_ROUTES.findall(export.example)):
         body += f"\nroute[{name}] {{ return; }}"
-    needed = list(dict.fromkeys([*ALWAYS, *_needs(export.module), export.module]))
+    needed = list(dict.fromkeys([*ALWAYS, *ALSO, *_needs(export.module), export.module]))
     loads = "".join(f'loadmodule "{name}.so"\n' for name in needed)
     params = 'modparam("htable", "htable", "a=>size=4")\nmodparam("registrar|nathelper", "received_avp", "$avp(RECEIVED)")\n'
     return f"#!KAMAILIO\n{loads}{params}{body}\n"

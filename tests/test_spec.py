@@ -16,5 +16,6 @@ SPEC = Path(__file__).parent / "spec"
 @pytest.mark.parametrize("path", sorted(SPEC.rglob("*.cfg")), ids=lambda path: str(path.relative_to(SPEC).with_suffix("")))
 def test_case(path: Path) -> None:
     case = read(path)
-    found = differences(case, run(case, setup(case)), silent=True)
+    observed = path.parent.name != "newer"  # of newer versions only the logs are known
+    found = differences(case, run(case, setup(case)), silent=observed)
     assert not found, "\n" + "\n".join(show(one) for one in found)
