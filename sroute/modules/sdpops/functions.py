@@ -119,7 +119,7 @@ def sdp_with_transport_like(state: SdpOps, run: Run, part: str) -> int:
 
     Example: if (sdp_with_transport_like("SAVP")) { xlog("encrypted\\n"); }
     """
-    return _has_media(state, run, lambda media: part in media.transport)
+    return _has_media(state, run, lambda media: bool(part) and part in media.transport)
 
 
 # ---------------------------------------------------------------- into an AVP
