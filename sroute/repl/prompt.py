@@ -146,7 +146,8 @@ class Prompt:
         if call is None:
             return [("", f" {room.status()}")]
         before, now, behind, doc = call
-        return [("", f" {before}"), ("class:bottom-toolbar.now", now), ("", f"{behind}   {doc}")]
+        room_left = self._session.app.output.get_size().columns - len(before) - len(now) - len(behind) - 5
+        return [("", f" {before}"), ("class:bottom-toolbar.now", now), ("", f"{behind}   {doc[: max(room_left, 0)]}")]
 
     # ------------------------------------------------------------ talking
 
