@@ -1,5 +1,6 @@
 """Stateless forwarding of requests and replies, as the core does it."""
 
+from sroute.runtime import sererror
 from sroute.runtime.run import Run
 from sroute.runtime.services import Services
 from sroute.runtime.sockets import Socket
@@ -26,10 +27,21 @@ def target(services: Services, uri_text: str, default_proto: str = "udp") -> End
 
 
 def forward(services: Services, run: Run, host: str, port: int | str, proto: str) -> int:
-    """forward(): 1, or -1 with what Kamailio logs."""
+    """forward(): 1, or -1 with what Kamailio logs; the error is left for sl_reply_error()."""
+    message = run.message
+    if not host and uris.parse(message.dst_uri or message.uri) is None:
+        services.diag("ERROR", "forward: bad_uri dropping packet", span=run.at)
+        if run.at is not None:
+            services.diag("ERROR", f"run action error at: {run.at.source.name}:{run.at.begin.line}", span=run.at)
+        sererror.report(run, sererror.BAD_URI)
+        return -1
     destination = _destination(services, run, host, port, proto)
     if destination is None:
-        services.diag("ERROR", "forward: cannot resolve the destination", span=run.at)
+        uri = uris.parse(message.dst_uri or message.uri)
+        name = host if host and host != "uri:host" else (uri.host if uri is not None else "")
+        services.diag("ERROR", f'could not resolve hostname: "{name}"', span=run.at)
+        services.diag("ERROR", f"bad host name {name}, dropping packet", span=run.at)
+        sererror.report(run, sererror.BAD_ADDRESS)
         return -1
     return send_request(services, run, destination)
 
@@ -53,12 +65,16 @@ def send_request(services: Services, run: Run, destination: Endpoint) -> int:
     message = run.message
     socket = services.route_socket(run, destination)
     if socket is None:
-        services.diag("ERROR", f"no sending socket for {destination}", span=run.at)
+        family = 10 if destination.is_ipv6 else 2
+        text = f"cannot forward to af {family}, proto {destination.proto_id} no corresponding listening socket"
+        services.diag("ERROR", text, span=run.at)
+        sererror.report(run, sererror.NO_SOCKET)
         return -1
     text = relay.build_request(message, outgoing(services, message, destination, socket), tags.stateless_branch(message), keep=True)
     if not services.run_onsend(run, text, socket.endpoint, destination):
         return NOT_SENT
     services.send(text, socket.endpoint, destination)
+    sererror.report(run, 0)
     return 1
 
 
