@@ -53,7 +53,7 @@ class Xhttp:
 
 
 xhttp: Module[Xhttp] = Module("xhttp", Xhttp, "HTTP requests: event_route[xhttp:request], xhttp_reply().", requires=("sl",))
-xhttp.setting("url_match", "str", doc="A regular expression for the URLs that run the event route; others are left to the core, which drops them.")
+xhttp.setting("url_match", "str", doc="A regular expression for the URLs that run the event route; the core drops others.")
 xhttp.setting("url_skip", "str", doc="A regular expression for the URLs that do not run the event route, nor are answered.")
 xhttp.setting("event_callback", "str", doc="The KEMI function that is called for requests instead of the event route.")
 xhttp.event_route(EVENT, "Runs for each HTTP request: `$hu` is its URL, `$rm` its method, `$rb` its body; answer by xhttp_reply().")
