@@ -95,6 +95,10 @@ class Domain(Generic[S]):
         """A block is about to be called."""
         return state
 
+    def behind(self, node: RouteCall, state: S) -> S:
+        """A block that was called has come back."""
+        return state
+
     def unknown(self, node: RouteCall, state: S) -> S:
         """A block is called whose name nobody knows."""
         return state
@@ -438,8 +442,9 @@ class Paths(Generic[S]):
             for key in keys:
                 summary = self._summary(key, State(own, state.methods, state.facts))
                 frame.ends.update(dict.fromkeys(summary.ends))
-                for behind in summary.returns:
-                    results[_fresh(behind), behind.last] = None
+                for each in summary.returns:
+                    own = self.domain.behind(node, each.own)
+                    results[State(own, each.methods, each.facts), each.last] = None
         return list(results)
 
     def targets(self, node: RouteCall) -> Iterator[Key]:
