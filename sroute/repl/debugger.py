@@ -1,8 +1,8 @@
 """Watches a run: shows each statement, pauses at breakpoints. A run that may pause has a thread of its own."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sroute.exports.variable import Pv
@@ -61,6 +61,12 @@ class Debugger:
     def wanted(self) -> bool:
         """Whether runs must be watched."""
         return self.tracing or bool(self.breakpoints)
+
+    def move(self, sources: Iterable[Source]) -> None:
+        """The script was read again: breakpoints are on the same lines of the files of the same names, if there are."""
+        known = {source.name: source for source in sources}
+        kept = [point for point in self.breakpoints if point.source.name in known]
+        self.breakpoints = [replace(point, source=known[point.source.name]) for point in kept]
 
     # ------------------------------------------------------------ running
 

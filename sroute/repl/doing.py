@@ -138,6 +138,7 @@ def _restart(talk: Talk, name: str | None) -> None:
     if talk.refused(findings):
         return
     session.name = name
+    talk.debugger.move(script.sources)
     for table in lost:
         talk.note(f"the items of table {table} are gone: there is no such table any more")
     talk.note(f"started {name or 'without a script'}", quiet=True)

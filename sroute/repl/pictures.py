@@ -16,7 +16,7 @@ from sroute.source.excerpt import readable, show
 from sroute.syntax.highlight import KamailioLexer
 
 KINDS = {"int": "yellow", "str": "green", "null": "bright_black"}
-ROLES = {"error": "bold red", "warning": "bold yellow", "info": "cyan", "place": "bright_black", "caret": "green", "hint": "cyan"}
+ROLES = {"error": "1;31", "warning": "1;33", "info": "36", "place": "90", "caret": "32", "hint": "36"}
 THEME = "ansi_dark"
 
 
@@ -45,7 +45,7 @@ def picture(part: Part) -> RenderableType:
         case Note(text, quiet):
             return Text(readable_lines(text), "bright_black" if quiet else "")
         case Problem(finding):
-            return Text.from_markup(show(finding, _markup))
+            return Text.from_ansi(show(finding, _painted))
         case Rows():
             return _table(part)
         case Branch():
@@ -77,8 +77,8 @@ def readable_lines(text: str) -> str:
     return "\n".join(readable(line.expandtabs(4)) for line in text.split("\n"))
 
 
-def _markup(text: str, role: str) -> str:
-    return f"[{ROLES[role]}]{text}[/]" if role in ROLES else text
+def _painted(text: str, role: str) -> str:
+    return f"\x1b[{ROLES[role]}m{text}\x1b[0m" if role in ROLES else text
 
 
 def _value(value: Value) -> Text:
@@ -94,7 +94,7 @@ def _table(rows: Rows) -> RenderableType:
         table.add_column(head, overflow="fold")
     for row in rows.rows:
         styles = ["yellow" if isinstance(value, int) else "bright_black" if value is None else "" for value in row]
-        table.add_row(*(Text(cell(value), style) for value, style in zip(row, styles, strict=True)))
+        table.add_row(*(Text(cell(value, head), style) for value, head, style in zip(row, rows.heads, styles, strict=True)))
     return table
 
 

@@ -17,9 +17,11 @@ def value_text(value: Value) -> str:
     return f"int {value}" if isinstance(value, int) else f'str "{readable(value)}"'
 
 
-def cell(value: Value) -> str:
-    """A value in a table."""
-    return "null" if value is None else readable(value) if isinstance(value, str) else str(value)
+def cell(value: Value, head: str) -> str:
+    """A value in a table; in a column of values a string has quotes, as it is none in others."""
+    if isinstance(value, str):
+        return f'"{readable(value)}"' if head == "value" else readable(value)
+    return "null" if value is None else str(value)
 
 
 class Plain:
@@ -75,7 +77,7 @@ def _indented(text: str) -> list[str]:
 def _columns(rows: Rows) -> list[str]:
     if not rows.rows:
         return [f"{rows.title}: none"]
-    table = [[cell(value) for value in row] for row in rows.rows]
+    table = [[cell(value, head) for value, head in zip(row, rows.heads, strict=True)] for row in rows.rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in table]
 

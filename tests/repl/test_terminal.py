@@ -196,3 +196,14 @@ def test_refused_script_says_why(tmp_path: Path) -> None:
     made.child.expect(pexpect.EOF)
     made.child.close()
     assert made.child.exitstatus == 1
+
+
+def test_script_with_a_database(tmp_path: Path) -> None:
+    folder = Path(__file__).parents[2] / "examples" / "dictionary-attack"
+    made = Terminal(tmp_path, str(folder / "kamailio.cfg"))
+    made.sees(PROMPT)
+    made.line(f".send {folder}/messages/1-no-credentials.sip", "401 Unauthorized")
+    made.line(f".send {folder}/messages/2-wrong-password.sip", "401 Unauthorized")
+    made.line("$sht(a=>alice::auth_count)", "int 1")
+    made.line(".dump a", "alice::last_auth")
+    made.child.close(force=True)

@@ -184,6 +184,12 @@ def test_reply_to_what_was_relayed(desk: Desk) -> None:
     assert desk.logs == ["got 180"]
 
 
+def test_breakpoints_outlive_a_reload(script: Path) -> None:
+    desk = Desk(str(script))
+    desk.all(".break 14", ".reload")
+    assert ":14, in ANSWER" in desk.all(".send INVITE sip:fay@example.com")[0]
+
+
 def test_reload_keeps_tables(script: Path) -> None:
     desk = Desk(str(script))
     desk.all(".send INVITE sip:fay@example.com", "route[ANSWER] { exit; }")
