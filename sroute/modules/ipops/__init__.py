@@ -1,0 +1,6 @@
+"""ipops: tests of IP addresses, and names that the instance knows."""
+
+from sroute.modules.ipops import addresses, names
+from sroute.modules.ipops.module import ipops
+
+__all__ = ["addresses", "ipops", "names"]
