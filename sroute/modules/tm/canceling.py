@@ -83,7 +83,7 @@ def cancel_one(tm: Tm, t: Transaction, branch: Branch, reason: str, how: int, fa
         branch.canceling = False
         return _leave(t, branch, how, fake)
     request.stop_again()
-    branch.cancel.text = local.cancel(t, branch, reason, tm.ac_extra_hdrs)
+    branch.cancel.text = local.cancel(tm, t, branch, reason)
     branch.cancel.source, branch.cancel.destination = request.source, request.destination
     timing.send(tm, branch.cancel)
     timing.start(tm, t, branch.cancel)

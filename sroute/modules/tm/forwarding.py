@@ -106,7 +106,7 @@ def _relay_cancel(tm: Tm, run: Run, proxy: Proxy, proto: str) -> int:
     if tm.unmatched_cancel:
         invite = lookup.find_canceled(tm, message)
         if invite is None:
-            return 1 if tm.unmatched_cancel == 2 else tm.services.forward(run, proxy.host, proxy.port, proto)
+            return 1 if tm.unmatched_cancel == 2 else _forward_alone(tm, run, proxy, proto)
     made = new_transaction(tm, run)
     if made == 0:
         return 1
@@ -116,6 +116,12 @@ def _relay_cancel(tm: Tm, run: Run, proxy: Proxy, proto: str) -> int:
     assert t is not None
     code = forward(tm, run, t, proxy, proto)
     return code if code > 0 else _delayed(tm, t, here, code, replicate=False)
+
+
+def _forward_alone(tm: Tm, run: Run, proxy: Proxy, proto: str) -> int:
+    """A CANCEL for nothing goes on without a transaction, and the script ends."""
+    code = tm.services.forward(run, proxy.host, proxy.port, proto)
+    return 0 if code >= 0 else code
 
 
 def relay_cancel(tm: Tm, run: Run) -> int:

@@ -2,6 +2,7 @@
 
 import re
 
+from sroute.modules.tm.binding import Tm
 from sroute.modules.tm.transaction import Branch, Transaction
 from sroute.sip import contact, route
 from sroute.sip.headers import KINDS, kind
@@ -12,14 +13,36 @@ _LINE = re.compile(r"([^\s:]+)[ \t]*:(?:[^\r\n]|\r?\n[ \t])*\r?\n")
 _COPIED = frozenset({"from", "call-id", "route", "max-forwards"})
 
 
-def ack(t: Transaction, branch: Branch, answer: Message, extra: str) -> str:
+def ack(tm: Tm, t: Transaction, branch: Branch, answer: Message) -> str:
     """The ACK to a negative reply; its To is that of the reply."""
-    return _rebuild(branch.request.text, "ACK", _to_line(answer), "", extra)
+    return _local(tm, t, branch, "ACK", _to_line(answer), "")
 
 
-def cancel(t: Transaction, branch: Branch, reason: str, extra: str) -> str:
+def cancel(tm: Tm, t: Transaction, branch: Branch, reason: str) -> str:
     """The CANCEL of a branch; reason is a whole header line, or empty."""
-    return _rebuild(branch.request.text, "CANCEL", _to_line(t.request), reason, extra)
+    return _local(tm, t, branch, "CANCEL", _to_line(t.request), reason)
+
+
+def _local(tm: Tm, t: Transaction, branch: Branch, method: str, to: str, reason: str) -> str:
+    if tm.reparse_invite:
+        return _rebuild(branch.request.text, method, to, reason, tm.ac_extra_hdrs)
+    return _compose(tm, t, branch, method, to, reason)
+
+
+def _compose(tm: Tm, t: Transaction, branch: Branch, method: str, to: str, reason: str) -> str:
+    """A request from the headers of the received one (reparse_invite 0)."""
+    sent = _LINE.match(branch.request.text, branch.request.text.find("\n") + 1)
+    source, number = t.request, t.request.cseq.number if t.request.cseq is not None else ""
+    lines = {kind: source.text[row[1] : row[4]] for kind in ("from", "call-id") if (row := source.row(kind)) is not None}
+    extra = tm.ac_extra_hdrs
+    more = [row for row in source.rows if row[0] == "route" or (extra and source.text.startswith(extra, row[1]))]
+    agent = tm.agent_line()
+    return (
+        f"{method} {branch.uri} SIP/2.0\r\n{sent[0] if sent is not None else ''}{lines['from']}{lines['call-id']}{to}"
+        f"CSeq: {number} {method}\r\n{''.join(source.text[row[1] : row[4]] for row in more)}Max-Forwards: 70\r\n"
+        + (f"{agent}\r\n" if agent else "")
+        + f"Content-Length: 0\r\n{reason}\r\n"
+    )
 
 
 def dialog_target(answer: Message) -> tuple[str, list[Route]]:

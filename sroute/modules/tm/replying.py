@@ -271,7 +271,7 @@ def _acknowledge(tm: Tm, t: Transaction, branch: Branch, message: Message) -> bo
     if message.status >= 200:
         request.stop()
         if t.is_invite and message.status >= 300:
-            _send_from(tm, branch, local.ack(t, branch, message, tm.ac_extra_hdrs))
+            _send_from(tm, branch, local.ack(tm, t, branch, message))
         elif t.is_invite and t.own:
             own.acknowledge(tm, t, branch, message)
         return True
