@@ -191,6 +191,16 @@ def is_myself(state: Extensions, run: Run, uri: str) -> int:
     return 1 if host and state.services.is_myself(host, port, proto) else -1
 
 
+@kex.function("is_myhost", FORMAT, since="5.8")
+def is_myhost(state: Extensions, run: Run, host: str) -> int:
+    """Whether a host is one of the server's own addresses or aliases.
+
+    Example: if (is_myhost("$fd")) xlog("from here\\n");
+    """
+    assert state.services is not None
+    return 1 if host and state.services.is_myself(host, 0, "") else -1
+
+
 # ---------------------------------------------------------------- assignment, log level
 
 

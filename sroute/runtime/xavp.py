@@ -288,6 +288,17 @@ class XavpList:
             release(entry.value)
         return len(gone)
 
+    def rotate(self, name: str, steps: int) -> bool:
+        """Moves the values of a name that many places towards its head, the first ones behind the last; False without any."""
+        same = self.all(name)
+        if not same:
+            return False
+        at = steps % len(same)
+        values = [(entry.value, entry._kind) for entry in same[at:] + same[:at]]
+        for entry, (value, kind) in zip(same, values, strict=True):
+            entry.value, entry._kind = value, kind
+        return True
+
     def clear(self) -> None:
         """Removes everything: the end of a message or transaction."""
         gone = list(self)

@@ -55,6 +55,16 @@ def route_name(run: Run) -> str:
 
 _CFG: dict[str, Read] = {"line": _line, "name": _file, "file": _file, "route": _route}
 
+
+@corex.variables_of("atkv", inner=OneOf(("type", "key", "val")), since="later")
+def atkv(scope: Scope, inner: Arg[str], index: Index) -> Read:
+    """What event_route[core:tkv] is about; null in all other blocks.
+
+    Example: xlog("$atkv(type)\\n");
+    """
+    return lambda run: None
+
+
 # ---------------------------------------------------------------- own sockets
 
 

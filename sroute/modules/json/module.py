@@ -81,6 +81,26 @@ def json_parse(parsed: Parsed, scope: Scope) -> Apply:
     return run_time
 
 
+@json.transformation("json", "parsex", parser(*_PATH), "pointer", since="later")
+def json_parsex(parsed: Parsed, scope: Scope) -> Apply:
+    """As `{json.parse}` by a pointer such as `/a/b`; elements of arrays are not found.
+
+    Example: xlog("$(rb{json.parsex,/user/name})\\n");
+    """
+    services, read_path = scope.services, reading(scope, parsed, _PATH)
+
+    def run_time(run: Run, value: Value) -> Value:
+        paths = None if value is None or value is FAILED else read_path(run)
+        if paths is None:
+            return FAILED
+        found = _said(services, run, to_str(value))
+        for name in to_str(paths[0]).split("/")[1:]:
+            found = found.get(name) if isinstance(found, dict) else None
+        return "" if found is None else plain(found)
+
+    return run_time
+
+
 def _field(state: Settings, run: Run, source: str, name: str, target: PvRef, show: Callable[[Json], str]) -> int:
     root = _said(state.services, run, source)
     found = root.get(name) if isinstance(root, dict) else None

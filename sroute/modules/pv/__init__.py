@@ -16,6 +16,7 @@ from sroute.modules.pv import (
     lists,
     moments,
     network,
+    newer_transformations,
     parties,
     process,
     replacing,
@@ -26,6 +27,7 @@ from sroute.modules.pv import (
     vias,
     wire,
     xavp_functions,
+    xavp_newer,
     xavps,
 )
 from sroute.modules.pv.module import pv
@@ -46,6 +48,7 @@ __all__ = [
     "lists",
     "moments",
     "network",
+    "newer_transformations",
     "parties",
     "process",
     "pv",
@@ -57,5 +60,6 @@ __all__ = [
     "vias",
     "wire",
     "xavp_functions",
+    "xavp_newer",
     "xavps",
 ]

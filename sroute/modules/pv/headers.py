@@ -210,6 +210,25 @@ _header("ua", "user-agent", "The body of User-Agent.")
 _header("csb", "cseq", "The body of CSeq: number and method.")
 
 
+@pv.variable("ctu", since="6.0")
+def contact_uri(run: Run) -> Value:
+    """The URI of the first Contact; null for a star.
+
+    Example: xlog("$ctu\\n");
+    """
+    bodies = contact.of(run.message)
+    return next((value.uri for body in bodies or () for value in body.values), None)
+
+
+@pv.variable("cts", static="int", since="6.0")
+def contact_star(run: Run) -> Value:
+    """1 when Contact is a star, else 0.
+
+    Example: xlog("$cts\\n");
+    """
+    return 1 if any(body.star for body in contact.of(run.message) or ()) else 0
+
+
 @pv.variable("ci")
 def ci(run: Run) -> Value:
     """The Call-ID.

@@ -41,7 +41,7 @@ def _uri(run: Run, side: Side, services: Services) -> tuple[NameAddr, Uri] | Non
     return found, uri
 
 
-def _declare(side: Side, names: tuple[str, ...], doc: str, part: Callable[[NameAddr], Value]) -> Variable:
+def _declare(side: Side, names: tuple[str, ...], doc: str, part: Callable[[NameAddr], Value], since: str = "") -> Variable:
     """A variable about the whole header."""
 
     def factory(scope: Scope, inner: None, index: Index) -> Read:
@@ -58,7 +58,7 @@ def _declare(side: Side, names: tuple[str, ...], doc: str, part: Callable[[NameA
         return read
 
     factory.__doc__ = f'{doc}\n\nExample: xlog("${names[0]}\\n");'
-    return pv.variables_of(*names)(factory)
+    return pv.variables_of(*names, since=since)(factory)
 
 
 def _of_uri(side: Side, names: tuple[str, ...], doc: str, part: Callable[[Uri], Value]) -> Variable:
@@ -164,6 +164,10 @@ def _side(side: Side, letter: str, long: str) -> None:
     name = _declare(side, (f"{letter}n",), f"The display name in {title}, with its quotes; null removes it.", lambda a: a.display or None)
     name.writer(_writer(side, "display name", _set_display))
     _declare(side, (f"{letter}t",), f"The tag of {title}; null without one.", lambda a: a.tag or None)
+    if side == "from":
+        _declare(side, ("ful",), "The length of the URI in From.", lambda a: len(a.uri), since="later")
+    else:
+        _declare(side, ("tts",), "1 when To has a tag, else 0.", lambda a: 1 if a.tag else 0, since="later")
     length = _of_uri(side, (f"{letter}Ul",), f"The length of the user of the URI in {title}.", lambda uri: len(uri.user))
     if side == "to":
         length.writer(_writer(side, "display name", _set_user))

@@ -219,18 +219,27 @@ def ru(scope: Scope, inner: None, index: Index) -> Read:
 
     Example: $ru = "sip:alice@example.com";
     """
-    services = scope.services
+    services, newer = scope.services, scope.services.dialect.newer
 
     def read(run: Run) -> Value:
         message = run.message
         if not message.is_request:
             return None
-        if message.parsed_uri is not None:
+        if newer or message.parsed_uri is not None:
             return message.uri
         services.diag("ERROR", NO_URI, "pv", run.at)
         return None
 
     return read
+
+
+@pv.variable("rul", static="int", since="later")
+def ru_length(run: Run) -> Value:
+    """The length of the Request-URI.
+
+    Example: xlog("$rul\\n");
+    """
+    return len(run.message.uri) if run.message.is_request else None
 
 
 ru_user = _declare(_current, user, "rU", "ruri.user", doc="The user of the Request-URI; null when there is none.")

@@ -7,7 +7,7 @@ from sroute.exports.fixups import Arg, Constant, FixupError, Names, Scope
 from sroute.exports.variable import Index
 from sroute.modules.pv.module import Shared, pv
 from sroute.runtime.run import Read, Run, Write
-from sroute.runtime.values import Value
+from sroute.runtime.values import Value, wrapper
 
 
 class VarName:
@@ -123,6 +123,27 @@ def set_shv(scope: Scope, inner: Arg[str], index: Index) -> Write:
         shared[name] = "" if value is None else plain(value)
 
     return write
+
+
+@pv.variables_of("shvinc", inner=VAR_NAME, static="int", since="5.7")
+def shvinc(scope: Scope, inner: Arg[str], index: Index) -> Read:
+    """Adds 1 to a `$shv` and gives the sum; 0 for a text, which stays.
+
+    Example: xlog("call $shvinc(calls)\\n");
+    """
+    shared, wrap = _shared(scope), wrapper(scope.services.dialect.int_bits)
+    if isinstance(inner, Constant):
+        shared.setdefault(inner.value, 0)
+
+    def read(run: Run) -> Value:
+        name = inner.value if isinstance(inner, Constant) else inner(run)
+        found = shared.get(name, 0)
+        if not isinstance(found, int):
+            return 0
+        shared[name] = wrap(found + 1)
+        return wrap(found + 1)
+
+    return read
 
 
 def _shared(scope: Scope) -> dict[str, Any]:

@@ -63,6 +63,16 @@ def rcv(scope: Scope, inner: Arg[str], index: Index) -> Read:
     return lambda run: part(run) if RECEIVED in run.extra else None
 
 
+@pv.variables_of("recv", inner=OneOf(tuple(RECEIVED_PARTS)), since="later")
+def recv(scope: Scope, inner: Arg[str], index: Index) -> Read:
+    """The same as `$rcv`.
+
+    Example: event_route[core:msg-received] { xlog("$(recv(srcip)):$(recv(srcport))\\n"); }
+    """
+    part = RECEIVED_PARTS[key(inner)]
+    return lambda run: part(run) if RECEIVED in run.extra else None
+
+
 @rcv.writer
 def set_rcv(scope: Scope, inner: Arg[str], index: Index) -> Write:
     """Kamailio 5.6.3 takes the assignment at start and refuses it at run time."""

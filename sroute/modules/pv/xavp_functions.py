@@ -237,7 +237,7 @@ def _implode(store: XavpStore, state: Shared, run: Run, root: str, target: PvRef
     if entry is None or entry.inner is None or not len(entry.inner):
         return -1
     signed = state.instance.dialect.newer
-    return _assign(state, run, target, "".join(_pair(child, signed=signed) for child in entry.inner))
+    return assign(state, run, target, "".join(_pair(child, signed=signed) for child in entry.inner))
 
 
 def _pair(entry: Xavp, *, signed: bool) -> str:
@@ -251,7 +251,8 @@ def _pair(entry: Xavp, *, signed: bool) -> str:
             return ""
 
 
-def _assign(state: Shared, run: Run, target: PvRef, value: str) -> int:
+def assign(state: Shared, run: Run, target: PvRef, value: str) -> int:
+    """Assigns a text; -1, with a complaint, when the variable refuses it."""
     try:
         target.set(run, value)
     except AssignError as error:
