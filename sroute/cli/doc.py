@@ -8,6 +8,9 @@ import click
 from sroute.exports import describe
 from sroute.exports.describe import Description
 from sroute.exports.module import Module
+from sroute.linter import pages
+from sroute.linter.registry import all_rules
+from sroute.linter.rule import Rule
 from sroute.modules.catalog import Catalog, simulated
 from sroute.source.nearest import did_you_mean
 
@@ -15,6 +18,7 @@ EPILOG = """\b
 Examples:
   sroute doc t_relay
   sroute doc '$ru' '{s.len}' htable.dump
+  sroute doc RT001
   sroute doc --coverage
 """
 
@@ -24,23 +28,23 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="All that is known, as JSON.")
 @click.option("--coverage", is_flag=True, help="Which modules are simulated, and how much of them.")
 def doc(names: tuple[str, ...], as_json: bool, coverage: bool) -> int:
-    """Show what is known about functions, variables, transformations, parameters, RPC commands, event routes, modules."""
+    """Show what is known about functions, variables, transformations, parameters, RPC commands, event routes, modules, lint rules."""
     catalog = Catalog()
     if coverage:
         return _coverage(catalog, as_json=as_json)
     if not names:
         raise click.UsageError("give a name, or --coverage")
     missing = 0
-    answers: list[Description] = []
+    answers: list[Description | Rule] = []
     for name in names:
-        found = describe.find(name, catalog)
+        found: list[Description | Rule] = [*describe.find(name, catalog), *(rule for rule in all_rules() if name in (rule.code, rule.name))]
         answers += found
         if not found:
             missing += 1
             hint = did_you_mean(name, _known(catalog))
             click.echo(f"nothing is known about {name}{f': {hint}' if hint else ''}", err=True)
     if as_json:
-        click.echo(json.dumps([answer.as_json() for answer in answers], indent=1, ensure_ascii=False))
+        click.echo(json.dumps([_as_json(answer) for answer in answers], indent=1, ensure_ascii=False))
     else:
         click.echo("\n\n".join(_page(answer) for answer in answers))
     return 1 if missing else 0
@@ -52,10 +56,16 @@ def _known(catalog: Catalog) -> list[str]:
         if simulated(module_name):
             module = catalog.module(module_name)
             names += [export.name for export in describe.exports(module)] if module else []
-    return names
+    return [*names, *(rule.name for rule in all_rules())]
 
 
-def _page(answer: Description) -> str:
+def _as_json(answer: Description | Rule) -> dict[str, object]:
+    return pages.as_json(answer) if isinstance(answer, Rule) else answer.as_json()
+
+
+def _page(answer: Description | Rule) -> str:
+    if isinstance(answer, Rule):
+        return pages.page(answer)
     origin = f"  {answer.kind} of module {answer.module}" if answer.kind != "module" else "  module"
     lines = [click.style(answer.signature, bold=True), origin]
     lines += [f"  {line}".rstrip() for line in answer.doc.splitlines()]
