@@ -107,6 +107,8 @@ def play(wishes: Wishes, given: tuple[str, ...], *, keep_going: bool) -> int:
     for text in _given(given, wishes):
         outcome = evaluator.evaluate(text)
         plain.show(outcome)
+        if evaluator.talk.entry.stopped:
+            raise KeyboardInterrupt
         failed |= outcome.failed
         if outcome.leave or (failed and not keep_going):
             break

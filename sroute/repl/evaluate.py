@@ -163,7 +163,7 @@ class Evaluator:
                 self._statements(piece.statements)
                 return
             tries.append(_errors(piece.diagnostics))
-        piece = parse_expression(text, **known)  # type: ignore[arg-type]
+        piece = parse_expression(text.rstrip().removesuffix(";"), **known)  # type: ignore[arg-type]
         if not _errors(piece.diagnostics) and piece.expression is not None:
             self._expression(piece.expression)
             return

@@ -12,6 +12,8 @@ from sroute.repl.inputs import Kind
 from sroute.repl.looking import title
 from sroute.repl.outcome import Outcome
 
+IN_FORMATS = frozenset(["variable", "table", "key", "name", "transformation"])
+
 
 class Host:
     """A session with what helps to type into it; knows no terminal."""
@@ -68,7 +70,8 @@ class Host:
         if spec is None:
             return []
         if name == ".print":
-            return complete(argument, len(argument), self._around()) if "$" in argument else []
+            found = complete(before, cursor, self._around()) if "$" in argument else []
+            return [one for one in found if one.kind in IN_FORMATS]
         start = cursor - len(argument)
         known = files(argument) if spec.argument == "file" else self._arguments(spec.argument)
         return [Completion(word, start, spec.argument, "", doc) for word, doc in known.items() if word.startswith(argument)]

@@ -1,7 +1,11 @@
 """`sroute repl` without a terminal: -c, piped input, status."""
 
+import importlib
+import signal
 import subprocess
 import sys
+import time
+import tomllib
 from pathlib import Path
 
 
@@ -72,3 +76,21 @@ def test_wrong_set() -> None:
     done = repl("--set", "$nosuch=1", "-c", "1")
     assert done.returncode == 2
     assert "$nosuch" in done.stderr
+
+
+def test_interrupt_ends_what_has_no_terminal() -> None:
+    command = [sys.executable, "-m", "sroute", "repl", "--keep-going", "--max-steps", "1000000000", "-c", "max_while_loops = 0"]
+    command += ["-c", 'xlog("L_INFO", "now\\n");', "-c", "while (1) { $var(i) = $var(i) + 1; }", "-c", "1"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert running.stdout is not None
+    assert "now" in running.stdout.readline()
+    time.sleep(0.3)
+    running.send_signal(signal.SIGINT)
+    out, _ = running.communicate(timeout=10)
+    assert (running.returncode, out) == (130, "stopped\n")
+
+
+def test_pygments_plugin_is_our_lexer() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    module, _, name = project["entry-points"]["pygments.lexers"]["kamailio"].partition(":")
+    assert "kamailio" in getattr(importlib.import_module(module), name).aliases

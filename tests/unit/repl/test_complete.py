@@ -93,6 +93,13 @@ def test_dot_commands_and_their_arguments(host: Host, tmp_path: Path, monkeypatc
     assert texts(host, ".send in") == ["invite.sip"]
 
 
+def test_variables_in_the_text_of_print(host: Host) -> None:
+    text = '.print "number $(var(zed){s.le'
+    assert [(one.text, text[one.start :]) for one in found(host, text)] == [("s.len", "s.le")]
+    assert texts(host, '.print "number $var(') == ["zed"]
+    assert texts(host, ".print xlo") == []
+
+
 def test_every_completion_replaces_what_was_typed(host: Host) -> None:
     for text in ("$r", "$sht(ca", "$(ru{s.l", "route(CO", "sl_se", ".dum", 'modparam("ht'):
         for one in found(host, text):

@@ -50,6 +50,7 @@ def script(tmp_path: Path) -> Path:
         ("$var(never)", "int 0"),
         ('"caf\xc3\xa9"', 'str "café"'),
         ("@ruri.user", 'str "bob"'),
+        ("40 + 2;", "int 42"),
     ],
 )
 def test_expressions(desk: Desk, text: str, line: str) -> None:
