@@ -12,7 +12,7 @@ from sroute.modules.pv.keys import OneOf, key
 from sroute.runtime.run import Read, Run
 from sroute.runtime.values import Value
 
-_CONTAINER = re.compile(r"\s*([^=\s]+)\s*=>(addr|type|ipv4|ipv6|count)(?:\[(\$.+|-?[0-9]*)\])?\Z")
+_CONTAINER = re.compile(r"\s*([^=\s]*)\s*=>(addr|type|ipv4|ipv6|count)(?:\[(\$.+|-?[0-9]*)\])?\Z")
 _KEY = "ipops.dns"
 _LONGEST = 255
 

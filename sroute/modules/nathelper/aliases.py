@@ -1,9 +1,12 @@
 """The alias parameter in URIs: taking it out again."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
-from sroute.exports.fixups import INTEGER, TARGET, PvRef
+from sroute.exports.fixups import INTEGER, TEXT, FixupError, Scope
 from sroute.modules.nathelper.module import NatHelper, nathelper
+from sroute.modules.pv.keys import key
 from sroute.runtime.run import Run
 from sroute.sip.endpoint import PROTOCOLS
 
@@ -105,15 +108,28 @@ def handle_ruri_alias_mode(state: NatHelper, run: Run, mode: int) -> int:
     return _handle(state, run, last=mode == 1)
 
 
-@nathelper.function("set_alias_to_pv", TARGET)
-def set_alias_to_pv(state: NatHelper, run: Run, target: PvRef) -> int:
+@nathelper.function("set_alias_to_pv", TEXT, bound=True)
+def set_alias_to_pv(scope: Scope, state: NatHelper, target: Any) -> Callable[[Run], int]:
     """Puts the address in the alias parameter of the contact into a variable, as a URI; -1 without one.
 
     Example: if (set_alias_to_pv("$du")) { xlog("goes to $du\\n"); }
     """
-    body, name = run.message.value("contact"), re.escape(state.alias_name)
-    found = re.search(rf";{name}=([^~]+)~([^~]*)~([^;>?]*)", body) if body is not None else None
-    if found is None:
-        return -1
-    target.set(run, f"sip:{found[1]}:{found[2]};transport={_PROTOCOLS.get(found[3], '')}")
-    return 1
+    variable = key(target)
+    alias = re.compile(rf";{re.escape(state.alias_name)}=([^~]+)~([^~]*)~([^;>?]*)")
+    try:
+        write = scope.write(scope.names.pv(variable))
+    except FixupError:
+        write = None
+
+    def put(run: Run) -> int:
+        body = run.message.value("contact")
+        found = alias.search(body) if body is not None else None
+        if found is None:
+            return -1
+        if write is None:
+            state.complain(run, f"Destination pseudo-variable is not writable: [{variable}] ")
+            return -1
+        write(run, f"sip:{found[1]}:{found[2]};transport={_PROTOCOLS.get(found[3], '')}")
+        return 1
+
+    return put

@@ -2,7 +2,7 @@
 
 import re
 
-from sroute.exports.fixups import INTEGER, TEXT
+from sroute.exports.fixups import FORMAT, INTEGER
 from sroute.modules.nathelper.module import NatHelper, nathelper
 from sroute.runtime.run import Run
 from sroute.sip import multipart
@@ -23,7 +23,7 @@ def fix_nated_sdp(state: NatHelper, run: Run, what: int) -> int:
     return _fix(state, run, what, run.message.src.ip)
 
 
-@nathelper.function("fix_nated_sdp", INTEGER, TEXT)
+@nathelper.function("fix_nated_sdp", INTEGER, FORMAT)
 def fix_nated_sdp_with(state: NatHelper, run: Run, what: int, ip: str) -> int:
     """As fix_nated_sdp() with an address of the script.
 
