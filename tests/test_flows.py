@@ -13,5 +13,8 @@ FLOWS = sorted(Path(__file__).parent.joinpath("flows").glob("*.flow"))
 
 @pytest.mark.parametrize("path", FLOWS, ids=lambda path: path.stem)
 def test_flow(path: Path) -> None:
-    found = differences(path.with_suffix(".txt").read_text("latin-1"), Player(read(path)).play())
+    flow = read(path)
+    if not flow.script.exists():
+        pytest.skip(f"{flow.script} is not there")
+    found = differences(path.with_suffix(".txt").read_text("latin-1"), Player(flow).play())
     assert not found, "\n".join(found)
