@@ -14,6 +14,11 @@ _CLASSES = {
 _CLASS = re.compile(r"\[:([a-z]+):\]")
 
 
+def matches(text: str, pattern: str) -> bool:
+    """Whether a shell pattern matches a text as a whole, with regard to case."""
+    return _compiled(pattern, ignore_case=False).match(text) is not None
+
+
 @textopsx.function("fnmatch", FORMAT, FORMAT)
 def fnmatch(state: TextOpsX, run: Run, text: str, pattern: str) -> int:
     """True when a text matches a shell pattern as a whole: `*` any text, `?` a character, `[a-z]` one of these.
