@@ -130,7 +130,7 @@ def reload(talk: Talk, argument: str) -> None:
 def _restart(talk: Talk, name: str | None) -> None:
     session = talk.session
     try:
-        script = talk.entry.script = talk.entry.script or session.read(name)
+        script = talk.entry.script = talk.entry.script or (session.script if name is None else session.read(name))
     except ScriptError as error:
         talk.refused(refusals(error))
         return
@@ -181,6 +181,8 @@ def _kept_text(talk: Talk) -> str:
     source = session.script.sources[0]
     typed = {(item.kind, item.name) for item in session.typed if isinstance(item, Route)}
     gone: list[Span] = [item.span for item in session.script.items if isinstance(item, Route) and (item.kind, item.name) in typed]
+    if session.name is None:
+        return "\n".join(item.span.text() for item in session.script.items if item.span not in gone)
     text = source.text
     for span in sorted(gone, key=lambda span: -span.start):
         text = text[: span.start] + text[span.end :].lstrip("\n")

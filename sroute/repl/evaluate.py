@@ -178,7 +178,7 @@ class Evaluator:
     def _declarations(self, text: str, *, silent: bool = False) -> bool:
         """Top-level items and preprocessor lines; whether the text is such."""
         talk, session = self.talk, self.session
-        parsed = parse("<input>", text, defines=session.defines, dialect=session.setup.dialect, env={})
+        parsed = parse("<input>", f"{text}\n", defines=session.defines, dialect=session.setup.dialect, env={})
         directive = inputs.kind(text) is Kind.DIRECTIVE
         errors = _errors(parsed.diagnostics)
         if directive and not parsed.script.items:  # a file of nothing but directives is refused, a line is not

@@ -8,7 +8,7 @@ from sroute.dialect import DEFAULT, Dialect
 from sroute.errors import ScriptError, UsageError
 from sroute.exports.fixups import FixupError
 from sroute.instance.api import check
-from sroute.instance.events import Event, Load, Recv, Send
+from sroute.instance.events import Diag, Event, Load, Recv, Send
 from sroute.instance.instance import Instance
 from sroute.instance.options import Options
 from sroute.interpreter.binder import Observer
@@ -17,6 +17,7 @@ from sroute.modules.catalog import Catalog, simulated
 from sroute.repl import carry
 from sroute.resolve.program import Program
 from sroute.resolve.resolver import Resolver, resolve
+from sroute.resolve.settings import module_name
 from sroute.runtime.clock import VirtualClock
 from sroute.runtime.flow import NEXT, AssignError
 from sroute.runtime.routes import Routes
@@ -26,7 +27,7 @@ from sroute.sip import compose
 from sroute.sip.endpoint import PEER, Endpoint
 from sroute.sip.message import Message
 from sroute.source.diagnostic import Diagnostic
-from sroute.syntax.nodes import Route, Script, TopLevel
+from sroute.syntax.nodes import LoadModule, Route, Script, TopLevel
 from sroute.syntax.reader import MAX_SIZE
 from sroute.syntax.walk import Node
 
@@ -73,8 +74,7 @@ class Session:
         self._kept: list[object] = []
         self.name = setup.script
         self.made = 0
-        self.script = script or self.read(setup.script)
-        self.instance = self._started(self.script)
+        self.script, self.instance = self._first(script or self.read(setup.script))
         self._listen(self.instance, 0)
         self.run = self.open(compose.request(PEER), PEER)
         self._assign()
@@ -104,6 +104,21 @@ class Session:
             raise ScriptError(name or NO_SCRIPT, findings)
         return program.script
 
+    def _first(self, script: Script) -> tuple[Script, Instance]:
+        """The first instance. Where there is no script, modules that do not start without parameters are left out.
+
+        Raises ScriptError.
+        """
+        while True:
+            try:
+                return script, self._started(script)
+            except ScriptError as error:
+                spans = [found.span for found in refusals(error)]
+                kept = tuple(item for item in script.items if not (isinstance(item, LoadModule) and item.span in spans))
+                if self.name is not None or len(kept) == len(script.items):
+                    raise
+                script = replace(script, items=kept)
+
     def _started(self, script: Script) -> Instance:
         """An instance of a script on this session's clock; its files are looked for in the script's folder.
 
@@ -122,10 +137,11 @@ class Session:
         return instance
 
     def _listen(self, instance: Instance, sent: int) -> None:
-        """Hears what the script's start said, and all that the instance will say; unconfigured modules have nothing worth hearing."""
+        """Hears what the start said, and all that the instance will say; what all modules say of having no parameters is left out."""
         instance.journal.sent = sent
         for event in instance.events:
-            if self.name is not None and not isinstance(event, Load):
+            bare = self.name is None and isinstance(event, Diag)
+            if not bare and not isinstance(event, Load):
                 self._heard(event)
         instance.journal.listeners.append(self._heard)
 
@@ -191,8 +207,11 @@ class Session:
     def declare(self, items: Sequence[TopLevel]) -> tuple[Findings, list[str]]:
         """Takes top-level items: findings with which they are refused, and tables that could not be kept.
 
-        Blocks take their place in the running instance; anything else, and a new event route, starts it anew.
+        Blocks take their place in the running instance; anything else, and a new event route, starts it anew. Where all
+        modules are loaded already, one that is loaded again is no mistake.
         """
+        if self.name is None:
+            items = [item for item in items if not (isinstance(item, LoadModule) and self._loaded(item))]
         routes = [item for item in items if isinstance(item, Route)]
         known = self.program.routes
         live = len(routes) == len(items) and all(route.kind != "event" or (route.kind, route.name) in known for route in routes)
@@ -203,6 +222,9 @@ class Session:
                 self.typed = typed
             return findings, []
         return self.restart(self.script, typed)
+
+    def _loaded(self, item: LoadModule) -> bool:
+        return any(module.name == module_name(item.path) for module in self.program.modules)
 
     def _exchange(self, routes: list[Route]) -> Findings:
         program = self.program

@@ -136,6 +136,23 @@ def test_directive(desk: Desk) -> None:
     assert desk("$var(x)") == ["int 42"]
 
 
+def test_conditional_block(desk: Desk) -> None:
+    desk.all("#!define YES", "#!ifdef YES\nroute[Q] { $var(q) = 1; }\n#!else\nroute[Q] { $var(q) = 2; }\n#!endif", "route(Q);")
+    assert desk("$var(q)") == ["int 1"]
+
+
+def test_modules_that_are_loaded_already_are_no_mistake(desk: Desk, script: Path) -> None:
+    desk.all('loadmodule "pv.so"', 'loadmodule "/usr/lib/kamailio/modules/xlog.so"')
+    desk.all('loadmodule "dispatcher.so"')
+    assert desk.code('ds_select_dst("1", "4");') == "RN001"
+    assert Desk(str(script)).code('loadmodule "pv.so"') == "MD002"
+
+
+def test_start_of_a_typed_event_route_is_heard(desk: Desk) -> None:
+    desk.all('event_route[core:worker-one-init] { xlog("L_WARN", "here\\n"); }')
+    assert desk.logs == ["here"]
+
+
 def test_undo_takes_back_inputs(desk: Desk) -> None:
     desk.all('modparam("htable", "htable", "a=>size=4;autoexpire=10")', "$sht(a=>k) = 1;", "$sht(a=>k) = 2;", ".advance 30s")
     assert desk("$sht(a=>k)") == ["null"]
@@ -209,6 +226,20 @@ def test_save_is_a_script_with_what_was_typed(script: Path, tmp_path: Path) -> N
     again = Desk(str(saved))
     again.all(".send")
     assert again(".sent 1")[1] == "  | SIP/2.0 486 Busy"
+
+
+def test_reload_without_a_script_drops_what_was_typed(desk: Desk) -> None:
+    desk.all("route[A] { exit; }", "$var(x) = 1;", ".reload")
+    assert desk(".routes") == ["routes: none"]
+    assert desk("$var(x)") == ["int 1"]
+
+
+def test_session_without_a_script_is_saved_as_one(desk: Desk, tmp_path: Path) -> None:
+    saved = tmp_path / "session.cfg"
+    desk.all('request_route { sl_send_reply("200", "Yes"); }', f".save {saved}")
+    again = Desk(str(saved))
+    again.all(".send")
+    assert again(".sent 1")[1] == "  | SIP/2.0 200 Yes"
 
 
 def test_break_step_next_continue(script: Path) -> None:
