@@ -6,6 +6,7 @@ from sroute.exports.module import InitError, Module
 from sroute.exports.param import ParamError
 from sroute.modules.htable import content, expiry
 from sroute.modules.htable.definition import TableDefinition
+from sroute.modules.htable.replication import connect
 from sroute.modules.htable.tables import Tables
 from sroute.runtime.flow import DROP
 from sroute.runtime.run import Run
@@ -65,6 +66,8 @@ def _init(state: Tables, scope: Start) -> None:
     if state.enable_dmq and not scope.services.loaded("dmq"):
         raise InitError("cannot find bind_dmq")
     state.start(scope.services)
+    if state.enable_dmq:
+        connect(state)
     state.warn_of_definitions()
     content.load_all(state)
     expiry.schedule(state)

@@ -117,10 +117,11 @@ def _text(tm: Tm, request: Request, out: relay.Outgoing, via_branch: str) -> str
     def address(uri: str, tag: str) -> str:
         return f"<{uri}>" + (f";tag={tag}" if tag else "")
 
+    forwards = "" if request.headers.startswith("Max-Forwards:") else "Max-Forwards: 70\r\n"
     return (
         f"{request.method} {request.uri} SIP/2.0\r\n{relay.via_line(None, out, via_branch)}"
         f"To: {address(request.to_uri, request.to_tag)}\r\nFrom: {address(request.from_uri, request.from_tag)}\r\n"
-        f"CSeq: {request.cseq} {request.method}\r\nCall-ID: {request.call_id}\r\nMax-Forwards: 70\r\n"
+        f"CSeq: {request.cseq} {request.method}\r\nCall-ID: {request.call_id}\r\n{forwards}"
         f"Content-Length: {len(request.body)}\r\n{_agent(tm)}{request.headers}\r\n{request.body}"
     )
 

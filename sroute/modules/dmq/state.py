@@ -1,0 +1,163 @@
+"""The state of dmq in one instance: its nodes, the peers that listen, and what is sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sroute.modules.dmq.nodes import ACTIVE, DISABLED, PENDING, Node, Nodes, parse
+from sroute.modules.tm import own
+from sroute.modules.tm.binding import Tm
+from sroute.modules.tm.transaction import Transaction, is_message
+from sroute.runtime.services import Services
+from sroute.sip.message import Message
+
+METHOD = "KDMQ"
+SHORTEST_PING = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a peer answers."""
+
+    code: int
+    reason: str
+    body: str = ""
+    content_type: str = ""
+
+
+Receive = Callable[[Message, Node | None], Answer]
+Replied = Callable[[Node, int, str], None]
+"""(node, code, body of the reply)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A channel: who answers its messages, and what is done once nodes are known."""
+
+    name: str
+    receive: Receive
+    begin: Callable[[], None] | None = None
+
+
+class Dmq:
+    """Parameters, nodes and peers."""
+
+    def __init__(self) -> None:
+        """The defaults of the parameters."""
+        self.server_address = ""
+        self.addresses: list[str] = []
+        self.notification_channel = "notification_peer"
+        self.num_workers = 2
+        self.ping_interval = 60
+        self.nodes = Nodes()
+        self.peers: dict[str, Peer] = {}
+        self.services: Services | None = None
+        self.here: Node = Node("", 0, local=True)
+        self._begun = False
+
+    @property
+    def instance(self) -> Services:
+        """The instance."""
+        assert self.services is not None, "dmq is used before it has started"
+        return self.services
+
+    def start(self, services: Services) -> None:
+        """Knows itself and the nodes that are configured; the first messages leave when the instance runs."""
+        self.services = services
+        here = parse(self.server_address)
+        assert here is not None
+        self.here = self.nodes.add(here)
+        here.local = True
+        for text in self.addresses:
+            node = parse(text)
+            if node is not None and self.nodes.find(node.host, node.port) is None:
+                node.status, node.configured = PENDING, True
+                self.nodes.add(node)
+        self.peers[self.notification_channel] = Peer(self.notification_channel, self._notified)
+        services.timers.after(0.0, self._announce)
+        services.timers.every(float(max(self.ping_interval, SHORTEST_PING)), self._ping)
+
+    def register(self, name: str, receive: Callable[[Message, Node | None], tuple[int, str]], begin: Callable[[], None]) -> bool:
+        """Adds the channel of another module; False before the start: that module is loaded too early."""
+        if self.services is None:
+            return False
+        self.peers[name] = Peer(name, lambda message, sender: Answer(*receive(message, sender)), begin)
+        return True
+
+    # ------------------------------------------------------------ sending
+
+    def send(self, peer: str, node: Node, body: str, content_type: str, forwards: int = 1, replied: Replied | None = None) -> bool:
+        """Sends a message of a channel to a node; whether it left."""
+        tm = self.instance.state("tm")
+        assert isinstance(tm, Tm)
+        uri = f"sip:{peer}@{node.host}:{node.port}"
+        sender = f"sip:{peer}@{self.here.host}:{self.here.port}"
+        headers = f"Max-Forwards: {forwards}\r\nContent-Type: {content_type}\r\n"
+        request = own.Request(METHOD, uri, sender, uri, headers=headers, body=body)
+        if replied is not None:
+            request.on_done.append(lambda t, code: replied(node, code, _body(t)))
+        return own.send(tm, request) is not None
+
+    def broadcast(
+        self, peer: str, body: str, content_type: str, forwards: int = 1, *, inactive: bool = False, replied: Replied | None = None
+    ) -> bool:
+        """Sends a message to all other nodes that are active (inactive: to all)."""
+        done = True
+        for node in list(self.nodes.all):
+            if not node.local and (inactive or node.status == ACTIVE):
+                done = self.send(peer, node, body, content_type, forwards, replied) and done
+        return done
+
+    # ------------------------------------------------------------ the notification peer
+
+    def _announce(self) -> None:
+        body = f"{self.here.address};status={ACTIVE}\r\n"
+        for node in [node for node in self.nodes.all if node.configured]:
+            self.send(self.notification_channel, node, body, "text/plain", 2, self._answered)
+
+    def _ping(self) -> None:
+        self.broadcast(self.notification_channel, self.nodes.listing(), "text/plain", inactive=True, replied=self._answered)
+
+    def _notified(self, message: Message, sender: Node | None) -> Answer:
+        new = self.nodes.learn(message.body or "", self.now())
+        forwards = _forwards(message) - 1
+        if new and forwards > 0:
+            self.broadcast(self.notification_channel, self.nodes.listing(), "text/plain", forwards, replied=self._answered)
+        return Answer(200, "OK", self.nodes.listing(), "text/plain")
+
+    def _answered(self, node: Node, code: int, body: str) -> None:
+        if code == 200:
+            node.status = ACTIVE
+            node.last_notification = self.now()
+            self.nodes.learn(body, self.now())
+            if not self._begun:
+                self._begun = True
+                for peer in list(self.peers.values()):
+                    if peer.begin is not None:
+                        peer.begin()
+        elif code == 408:
+            self._silent(node)
+
+    def _silent(self, node: Node) -> None:
+        """A node that does not answer: pending if it is configured, else disabled, then forgotten."""
+        if node.configured:
+            node.status = PENDING
+        elif node.status == DISABLED:
+            if node in self.nodes.all:
+                self.nodes.all.remove(node)
+        else:
+            node.status = DISABLED
+
+    def now(self) -> int:
+        """The time in whole seconds."""
+        return int(self.instance.clock.now())
+
+
+def _body(t: Transaction) -> str:
+    reply = t.branches[0].reply
+    return (reply.body or "") if is_message(reply) else ""
+
+
+def _forwards(message: Message) -> int:
+    row = message.row("max-forwards")
+    digits = message.text[row[2] : row[3]].strip() if row is not None else ""
+    return int(digits) if digits.isdecimal() and len(digits) < 4 else 0

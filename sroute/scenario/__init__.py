@@ -1,0 +1,1 @@
+"""Several instances at once, on one clock and a network that can be bad."""
