@@ -80,13 +80,13 @@ class Level:
         if text.startswith("$"):
             return names.pv(text.rstrip(" "))
         if len(text) < 3:
-            raise FixupError("wrong log level")
+            raise FixupError("wrong log level", "MD019", "levels are L_ALERT to L_DBG")
         if text[0] == "L" and text[1] == "_":
             if text[2] == "C":
                 return CRIT2 if text == "L_CRIT2" else CRIT
             if text[2] in _LETTERS:
                 return _LETTERS[text[2]]
-        raise FixupError(f"unknown log level {text}")
+        raise FixupError(f"unknown log level {text}", "MD019", "levels are L_ALERT to L_DBG")
 
     def bind(self, parsed: int | Pv, scope: Scope) -> Arg[int | None]:
         """The number; None, with a complaint, when the variable holds none."""
