@@ -13,7 +13,7 @@ from sroute.source.text import Source, Span
 from sroute.syntax.nodes import Assign, CallStatement, If, Leave, Statement, Switch, While
 
 Mode = Literal["go", "step", "next"]
-STACK = 256 << 20
+STACK = 64 << 20
 TICK = 0.05
 
 

@@ -129,8 +129,10 @@ class Evaluator:
         if not gone:
             outcome.add(Note("there is nothing to undo"))
             return
-        self.talk.debugger.abandon()
-        self._again(past)
+        if not self._again(past):
+            outcome.add(Note("stopped: nothing is undone"))
+            outcome.failed = True
+            return
         for entry in gone:
             first, more, _ = entry.text.strip().partition("\n")
             outcome.add(Note(f"undone: {first}{' ...' if more else ''}"))
@@ -138,17 +140,33 @@ class Evaluator:
         if any(entry.stopped for entry in [*past, *gone]):
             outcome.add(Note("what was stopped with Ctrl-C is gone as a whole"))
 
-    def _again(self, past: list[Entry]) -> None:
-        """A new session in which past inputs are evaluated, unheard; those that were stopped halfway are left out."""
-        self._quiet = True
+    def _again(self, past: list[Entry]) -> bool:
+        """A new session in which past inputs are evaluated, unheard, but for those that were stopped halfway.
+
+        False when Ctrl-C stopped one of them now: then the session stays the one that it was.
+        """
+        before, self._quiet = self.talk, True
         try:
-            self.talk = self._talk(Session(self.talk.session.setup, self._heard, self.first))
-            for entry in past:
-                if not entry.stopped:
-                    self._evaluate(entry)
+            self.talk = self._talk(Session(before.session.setup, self._heard, self.first))
+            stopped = any(self._stops(entry) for entry in past if not entry.stopped)
+        except KeyboardInterrupt:
+            stopped = True
         finally:
             self._quiet = False
+        if stopped:
+            if self.talk is not before:
+                self.talk.debugger.abandon()
+            self.talk = before
+            return False
+        before.debugger.abandon()
         self.talk.past = past
+        return True
+
+    def _stops(self, entry: Entry) -> bool:
+        """Evaluates a past input again; whether Ctrl-C stopped it this time."""
+        self._evaluate(entry)
+        stopped, entry.stopped = entry.stopped, False
+        return stopped
 
     # ------------------------------------------------------------ code
 

@@ -311,6 +311,17 @@ def _interrupted(entry: object) -> None:
     raise KeyboardInterrupt
 
 
+def test_interrupt_of_an_undo_leaves_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    desk.all("$var(a) = 1;", "$var(a) = 2;")
+    monkeypatch.setattr(desk.evaluator, "_code", _interrupted)
+    assert desk(".undo") == ["stopped: nothing is undone"]
+    monkeypatch.undo()
+    assert desk("$var(a)") == ["int 2"]
+    assert desk(".undo") == ["undone: $var(a) = 2;"]
+    assert desk("$var(a)") == ["int 1"]
+
+
 def test_exit_leaves(desk: Desk) -> None:
     assert desk.evaluator.evaluate(".exit").leave
 
