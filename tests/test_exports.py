@@ -17,9 +17,15 @@ from sroute.sip import compose
 from sroute.sip.endpoint import PEER
 
 ALWAYS = ("tm", "sl", "usrloc", "registrar", "pv", "xlog", "siputils", "textops", "rr", "htable", "kex", "corex", "auth", "nathelper")
-ALSO = ("path", "xhttp")
-EXEMPT = {("cfgutils", "abort"), ("auth_db", "is_subscriber")}
-"""What ends the run by its nature: an abort, a database that is not there."""
+ALSO = ("path", "xhttp", "textopsx")
+EXEMPT = {("cfgutils", "abort()"), ("auth_db", "is_subscriber(uri, table, flags)"), ("textopsx", "keep_hf()")}
+"""What ends the run by its nature: an abort, a database that is not there, what 5.6.3 does not start with."""
+SETUP = {
+    "counters": 'modparam("counters", "script_counter", "calls Calls")\n',
+    "statistics": 'modparam("statistics", "variable", "calls")\n',
+    "sqlops": 'loadmodule "db_sqlite.so"\nmodparam("sqlops", "sqlcon", "ca=>sqlite://:memory:")\n',
+}
+"""What the examples of a module name."""
 _WHOLE = re.compile(r"\s*(?:request_|failure_|branch_|onreply_|reply_|onsend_|event_)?route\b\s*[\[{]|modparam", re.A)
 _ROUTES = re.compile(r"\broute(?:_if_exists|_exists)?\(\"?(\w+)\"?\)")
 BLOCKS = {
@@ -50,7 +56,7 @@ def modules() -> list[Module[Any]]:
 def examples() -> list[Description]:
     """What carries an example."""
     every = [export for module in modules() for export in describe.exports(module)]
-    return [export for export in every if export.example and not export.since and (export.module, export.name) not in EXEMPT]
+    return [export for export in every if export.example and not export.since and (export.module, export.signature) not in EXEMPT]
 
 
 def script(export: Description) -> str:
@@ -67,7 +73,7 @@ def script(export: Description) -> str:
     needed = list(dict.fromkeys([*ALWAYS, *ALSO, *_needs(export.module), export.module]))
     loads = "".join(f'loadmodule "{name}.so"\n' for name in needed)
     params = 'modparam("htable", "htable", "a=>size=4")\nmodparam("registrar|nathelper", "received_avp", "$avp(RECEIVED)")\n'
-    return f"#!KAMAILIO\n{loads}{params}{body}\n"
+    return f"#!KAMAILIO\n{loads}{params}{SETUP.get(export.module, '')}{body}\n"
 
 
 def _needs(name: str) -> list[str]:

@@ -133,7 +133,7 @@ def regex_substring(state: TextOps, run: Run, text: str, pattern: str, group: in
 
     The expression minds case, and lines count for nothing. -2 without a match.
 
-    Example: regex_substring("$rU", "^([0-9]+)-([0-9]+)$", "1", "2", "$var(area)");
+    Example: regex_substring("$rU", "^([0-9]+)-([0-9]+)", "1", "2", "$var(area)");
     """
     if group >= groups:
         state.complain(run, "matched_index cannot be bigger than match_count")
