@@ -5,11 +5,11 @@ from collections.abc import Callable
 from sroute.exports.fixups import Scope
 from sroute.exports.transformation import Apply
 from sroute.modules.pv.module import pv
-from sroute.modules.pv.parameters import Parsed, bound, none, parser, text
+from sroute.modules.pv.parameters import Parsed, none, parser, reading, text
+from sroute.modules.pv.uri_memory import uri_of
 from sroute.runtime.run import Run
 from sroute.runtime.values import FAILED, Spelled, Value, to_str
 from sroute.sip import nameaddr, params
-from sroute.sip import uri as uris
 from sroute.sip.endpoint import PROTOCOLS
 from sroute.sip.nameaddr import NameAddr
 from sroute.sip.uri import Uri
@@ -26,7 +26,7 @@ def _uri(name: str, doc: str, part: Part) -> None:
         def apply(run: Run, value: Value) -> Value:
             if value is None or value is FAILED or value == "":
                 return FAILED
-            uri = uris.parse(to_str(value))
+            uri = uri_of(run, to_str(value))
             if uri is None:
                 services.diag("ERROR", f"invalid uri [{to_str(value)}]", "pv", run.at)
                 return FAILED
@@ -110,7 +110,7 @@ def _rebuilt(name: str, doc: str, part: Part) -> None:
         services = scope.services
 
         def apply(run: Run, value: Value) -> Value:
-            uri = None if value is None or value is FAILED else uris.parse(to_str(value))
+            uri = None if value is None or value is FAILED else uri_of(run, to_str(value))
             if uri is None:
                 return FAILED
             if not services.dialect.newer:
@@ -140,22 +140,20 @@ def uri_param(parsed: Parsed, scope: Scope) -> Apply:
     """
     services = scope.services
 
-    def find(value: str, name: str) -> Value:
-        uri = uris.parse(value)
-        if uri is None:
-            return FAILED
-        found = params.parse(uri.sip_params) if uri.sip_params else ([], 0)
-        if found is None:
-            return FAILED
-        return params.value(found[0], name) or "" if name else ""
-
-    transform = bound(scope, parsed, (_PARAM_NAME,), find)
+    names = reading(scope, parsed, (_PARAM_NAME,))
 
     def apply(run: Run, value: Value) -> Value:
-        if value is not None and value is not FAILED and value != "" and uris.parse(to_str(value)) is None:
+        if value is None or value is FAILED or value == "":
+            return FAILED
+        uri = uri_of(run, to_str(value))
+        if uri is None:
             services.diag("ERROR", f"invalid uri [{to_str(value)}]", "pv", run.at)
             return FAILED
-        return transform(run, value)
+        name = names(run)
+        found = params.parse(uri.sip_params) if uri.sip_params else ([], 0)
+        if name is None or found is None:
+            return FAILED
+        return params.value(found[0], to_str(name[0])) or "" if name[0] else ""
 
     return apply
 
@@ -204,7 +202,7 @@ def _to_body(name: str, doc: str, part: Callable[[NameAddr, Uri], Value]) -> Non
     def bind(parsed: Parsed, scope: Scope) -> Apply:
         def apply(run: Run, value: Value) -> Value:
             found = None if value is None or value is FAILED else nameaddr.parse(to_str(value).strip(" \t\r\n"))
-            uri = None if found is None else uris.parse(found.uri)
+            uri = None if found is None else uri_of(run, found.uri)
             return FAILED if found is None or uri is None else part(found, uri)
 
         return apply
@@ -237,7 +235,7 @@ def alias_encode(parsed: Parsed, scope: Scope) -> Apply:
     def apply(run: Run, value: Value) -> Value:
         if value is None or value is FAILED or value == "":
             return FAILED
-        uri = uris.parse(to_str(value))
+        uri = uri_of(run, to_str(value))
         if uri is None:
             services.diag("ERROR", f"failed to parse uri [{to_str(value)}]", "core", run.at)
             services.diag("ERROR", f"error converting uri to alias [{to_str(value)}]", "pv", run.at)

@@ -6,10 +6,10 @@ from sroute.exports.fixups import Scope
 from sroute.exports.variable import Index
 from sroute.modules.pv.module import pv
 from sroute.modules.pv.parties import address
+from sroute.modules.pv.uri_memory import uri_of
 from sroute.runtime.run import Read, Run
 from sroute.runtime.values import Value
 from sroute.sip import digest
-from sroute.sip import uri as uris
 from sroute.sip.digest import Credentials
 
 VERIFIED = "auth.credentials"
@@ -62,7 +62,7 @@ def _account(name: str, doc: str, of_credentials: Callable[[Credentials], str], 
             if isinstance(verified, Credentials):
                 return of_credentials(verified)
             found = address(run, "from", services)
-            uri = None if found is None else uris.parse(found.uri)
+            uri = None if found is None else uri_of(run, found.uri)
             if uri is None:
                 if found is not None:
                     services.diag("ERROR", "bad From URI", "pv", run.at)

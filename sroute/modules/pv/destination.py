@@ -7,13 +7,13 @@ from sroute.exports.variable import Index
 from sroute.modules.pv import request
 from sroute.modules.pv.keys import OneOf, key
 from sroute.modules.pv.module import pv
+from sroute.modules.pv.uri_memory import uri_of
 from sroute.runtime.flow import AssignError
 from sroute.runtime.redirect import contacts
 from sroute.runtime.run import Read, Run, Write
 from sroute.runtime.services import Services
 from sroute.runtime.sockets import Socket, Sockets
 from sroute.runtime.values import Value
-from sroute.sip import uri as uris
 from sroute.sip.endpoint import PROTOCOLS, Endpoint
 from sroute.sip.message import Message
 from sroute.sip.target import via_target
@@ -45,7 +45,7 @@ def _of_du(name: str, doc: str, part: request.Part) -> Callable[[Scope, None, In
             text = run.message.dst_uri
             if not text:
                 return None
-            uri = uris.parse(text)
+            uri = uri_of(run, text)
             if uri is None:
                 services.diag("ERROR", "failed to parse dst uri", "pv", run.at)
                 return None
@@ -115,7 +115,7 @@ def _next_hop(services: Services, name: str, parts: dict[str, request.Part]) -> 
         text = next_hop(message)
         if part is None:
             return text
-        uri = uris.parse(text)
+        uri = uri_of(run, text)
         if uri is None:
             services.diag("ERROR", f"failed to parse nh uri [{text}]", "pv", run.at)
             return None
@@ -137,7 +137,7 @@ def _number(scope: Scope, inner: Arg[str], index: Index) -> Read:
         if not message.is_request:
             target = reply_target(message)
             return None if target is None else target.proto_id if protocol else target.port
-        uri = uris.parse(next_hop(message))
+        uri = uri_of(run, next_hop(message))
         return None if uri is None else part(uri)
 
     return read

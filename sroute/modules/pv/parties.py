@@ -5,11 +5,11 @@ from collections.abc import Callable
 from sroute.exports.fixups import Scope
 from sroute.exports.variable import Index, Variable
 from sroute.modules.pv.module import pv
+from sroute.modules.pv.uri_memory import uri_of
 from sroute.runtime.flow import AssignError
 from sroute.runtime.run import Read, Run, Write
 from sroute.runtime.services import Services
 from sroute.runtime.values import Value
-from sroute.sip import uri as uris
 from sroute.sip.message import Message
 from sroute.sip.nameaddr import NameAddr
 from sroute.sip.uri import Uri
@@ -33,7 +33,7 @@ def _uri(run: Run, side: Side, services: Services) -> tuple[NameAddr, Uri] | Non
     found = address(run, side, services)
     if found is None:
         return None
-    uri = uris.parse(found.uri)
+    uri = uri_of(run, found.uri)
     if uri is None:
         services.diag("ERROR", f"failed to parse {_LONG[side]} uri", "core", run.at)
         services.diag("ERROR", f"cannot parse {_LONG[side]} URI", "pv", run.at)

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from sroute.modules.pv.destination import ip_version
 from sroute.modules.pv.destination import next_hop as hop_of
 from sroute.modules.pv.select_types import Factory, Family, Parts, Text, always, leaf, named
+from sroute.modules.pv.uri_memory import uri_of
 from sroute.runtime.dset import NO_Q, Branch
 from sroute.runtime.redirect import q_text
 from sroute.runtime.run import Run
 from sroute.runtime.services import Services
 from sroute.sip import contact as contacts
 from sroute.sip import nameaddr, params, route
-from sroute.sip import uri as uris
 from sroute.sip.contact import Contact
 from sroute.sip.endpoint import Endpoint
 from sroute.sip.nameaddr import NameAddr
@@ -55,7 +55,7 @@ def uri_below(text: Text, rest: Parts) -> Factory | None:
 
     def read(run: Run) -> str | None:
         found = text(run)
-        uri = uris.parse(found) if found else None
+        uri = uri_of(run, found) if found else None
         return None if uri is None else chosen(uri)
 
     return always(read)
@@ -68,7 +68,7 @@ def _uri_params(text: Text, rest: Parts) -> Factory | None:
 
     def read(run: Run) -> str | None:
         found = text(run)
-        uri = uris.parse(found) if found else None
+        uri = uri_of(run, found) if found else None
         if uri is None:
             return None
         if name is None:
@@ -100,7 +100,7 @@ def next_hop(index: int | str | None, rest: Parts) -> Factory | None:
 
 def _source_of_hop(services: Services) -> Text:
     def read(run: Run) -> str | None:
-        uri = uris.parse(hop_of(run.message))
+        uri = uri_of(run, hop_of(run.message))
         if uri is None or not ip_version(uri.host):
             return None
         target = Endpoint(uri.proto or "udp", uri.host.strip("[]"), uri.port_number or 5060)
