@@ -3,7 +3,7 @@
 from sroute.modules.tm.binding import Context, Tm, attach
 from sroute.modules.tm.transaction import Answer, Branch, Transaction, is_message
 from sroute.runtime.dset import Dset
-from sroute.runtime.flow import DROP
+from sroute.runtime.flow import DROP, EXIT
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Run
 from sroute.sip.message import Message
@@ -23,10 +23,13 @@ def prepare(tm: Tm, t: Transaction, message: Message, kind: Routes) -> tuple[Run
     return run, attach(run, Context(t, sought=True))
 
 
-def run_block(tm: Tm, kind: Routes, name: str, run: Run, acting: Routes | None = None) -> None:
-    """Runs a block; one that the script does not have is as good as an empty one."""
-    if tm.services.has_route(kind, name):
-        tm.services.run_route(kind, name, run, acting)
+def run_block(tm: Tm, kind: Routes, name: str, run: Run, acting: Routes | None = None, complaint: str = "") -> None:
+    """Runs a block; one that the script does not have is as good as an empty one. The complaint is for one that ends negative."""
+    if not tm.services.has_route(kind, name):
+        return
+    code = tm.services.run_route(kind, name, run, acting)
+    if complaint and code < 0 and run.flow not in (EXIT, DROP):
+        tm.complain("ERROR", complaint)
 
 
 def failure(tm: Tm, t: Transaction, picked: Branch, drop_replies: int) -> Context:
@@ -36,7 +39,7 @@ def failure(tm: Tm, t: Transaction, picked: Branch, drop_replies: int) -> Contex
     name = picked.on_failure
     t.on_failure = ""
     t.suspended = False
-    run_block(tm, Routes.FAILURE, name, run)
+    run_block(tm, Routes.FAILURE, name, run, complaint="error running run_top_route for failure handler")
     t.request.flags = run.message.flags
     return here
 
@@ -46,7 +49,7 @@ def branch_failure(tm: Tm, t: Transaction, branch: Branch) -> None:
     run, here = _faked(tm, t, branch, Routes.BRANCH_FAILURE)
     here.branch = here.index = branch.index
     t.on_branch_failure = ""
-    run_block(tm, Routes.EVENT, BRANCH_FAILURE + branch.on_branch_failure, run, Routes.BRANCH_FAILURE)
+    run_block(tm, Routes.EVENT, BRANCH_FAILURE + branch.on_branch_failure, run, Routes.BRANCH_FAILURE, "error in run_top_route")
     t.request.flags = run.message.flags
 
 

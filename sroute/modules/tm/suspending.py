@@ -93,7 +93,7 @@ def _resume_request(tm: Tm, t: Transaction, kept: Resume, route: str) -> int:
     here.index = here.branch = kept.branch
     if not kept.fresh_uri:
         run.dset.spend(run.message)
-    tm.services.run_route(Routes.REQUEST, route, run, Routes.FAILURE)
+    routes.run_block(tm, Routes.REQUEST, route, run, Routes.FAILURE, "failure inside run_top_route")
     t.request.flags = run.message.flags
     if t.status < 200 and all(b.last >= 200 for b in t.branches) and replying.kill(tm, t, here.error or sererror.UNSPEC) <= 0:
         tm.complain("ERROR", "reply generation failed")
@@ -106,7 +106,7 @@ def _resume_reply(tm: Tm, t: Transaction, kept: Resume, route: str) -> int:
     assert reply is not None
     run, here = routes.prepare(tm, t, reply, Routes.ONREPLY)
     here.branch = kept.branch
-    tm.services.run_route(Routes.REQUEST, route, run, Routes.ONREPLY)
+    routes.run_block(tm, Routes.REQUEST, route, run, Routes.ONREPLY, "failure inside run_top_route")
     if t.suspended:
         return 0
     replying.carry_on(tm, t, branch, reply)
