@@ -1,11 +1,13 @@
 """What an input is, and whether more of it must come: the parser is asked, nothing is guessed."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import Enum
 
 from sroute.dialect import DEFAULT, Dialect
 from sroute.syntax.parser import Start, expected, incomplete, parse_expression, parse_statements
+from sroute.syntax.scanner import scan
 
 STARTS: tuple[Start, ...] = ("statements", "expr", "script")
 _COMMAND = re.compile(r"\s*\.[A-Za-z?]*(?:\s|\Z)")
@@ -83,6 +85,12 @@ def _whole_expression(text: str, dialect: Dialect) -> bool:
     return not parse_expression(text, dialect=dialect).diagnostics
 
 
+def _brace_open(text: str, dialect: Dialect) -> bool:
+    """Whether a brace is open for sure: counting terminals is quicker than parsing, for blocks of many lines."""
+    kinds = Counter(token.kind for token in scan("", text, dialect=dialect, mode="KAMAILIO").tokens)
+    return kinds["LBRACE"] > kinds["RBRACE"]
+
+
 class Feed:
     """Puts lines together to inputs."""
 
@@ -98,6 +106,8 @@ class Feed:
         if self._in_block and "}" not in line:
             return None
         text = "\n".join(self._lines)
+        if self._in_block and _brace_open(text, self._dialect):
+            return None
         if not unfinished(text, self._dialect):
             self._lines, self._in_block = [], False
             return text

@@ -1,5 +1,7 @@
 """What an input is, and when it is whole."""
 
+import time
+
 import pytest
 
 from sroute.repl.inputs import Kind, kind, split, unfinished
@@ -83,3 +85,15 @@ def test_split() -> None:
 def test_long_route_is_read_in_good_time() -> None:
     lines = ["route[A] {", *("    $var(x) = $var(x) + 1;" for _ in range(4000)), "}"]
     assert len(list(split(lines))) == 1
+
+
+def test_deep_block_is_read_in_good_time() -> None:
+    lines = ["route[A] {", *["if (1) {"] * 150, "exit;", *["}"] * 151, "1"]
+    began = time.monotonic()
+    assert len(list(split(lines))) == 2
+    assert time.monotonic() - began < 5
+
+
+def test_braces_in_strings_and_comments_do_not_count() -> None:
+    assert len(list(split(["route[A] {", 'xlog("}}}");', "# }", "/* } */", "}", "1"]))) == 2
+    assert len(list(split(["route[A] {", 'xlog("{{{");', "# {", "}", "1"]))) == 2
