@@ -46,7 +46,7 @@ def list_nodes(state: Dmq, services: Services, args: Sequence[Any]) -> RpcValue:
             "proto": "*",
             "resolved_ip": services.resolve(node.host) or "",
             "status": node.status,
-            "last_notification": node.last_notification,
+            "last_notification": 0,  # what 5.6.3 shows of nodes that answer
             "local": int(node.local),
         }
         for node in state.nodes.all

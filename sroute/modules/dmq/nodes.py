@@ -19,7 +19,6 @@ class Node:
     status: str = ACTIVE
     local: bool = False
     configured: bool = False
-    last_notification: int = 0
 
     @property
     def address(self) -> str:
@@ -56,7 +55,7 @@ class Nodes:
         """The body that tells others of the active nodes."""
         return "".join(f"{node.address};status={node.status}\r\n" for node in self.all if node.local or node.status == ACTIVE)
 
-    def learn(self, body: str, now: int) -> int:
+    def learn(self, body: str) -> int:
         """Takes over what another node lists: how many nodes were not known. A disabled one does not come back by it."""
         new = 0
         for line in body.splitlines():
@@ -66,11 +65,8 @@ class Nodes:
             known = self.find(told.host, told.port)
             if known is None:
                 if len(self.all) < MOST_NODES:
-                    told.last_notification = now
                     self.add(told)
                     new += 1
-            elif not known.local:
-                known.last_notification = now
-                if known.status != DISABLED:
-                    known.status = told.status
+            elif not known.local and known.status != DISABLED:
+                known.status = told.status
         return new

@@ -118,7 +118,7 @@ class Dmq:
         self.broadcast(self.notification_channel, self.nodes.listing(), "text/plain", inactive=True, replied=self._answered)
 
     def _notified(self, message: Message, sender: Node | None) -> Answer:
-        new = self.nodes.learn(message.body or "", self.now())
+        new = self.nodes.learn(message.body or "")
         forwards = _forwards(message) - 1
         if new and forwards > 0:
             self.broadcast(self.notification_channel, self.nodes.listing(), "text/plain", forwards, replied=self._answered)
@@ -127,8 +127,7 @@ class Dmq:
     def _answered(self, node: Node, code: int, body: str) -> None:
         if code == 200:
             node.status = ACTIVE
-            node.last_notification = self.now()
-            self.nodes.learn(body, self.now())
+            self.nodes.learn(body)
             if not self._begun:
                 self._begun = True
                 for peer in list(self.peers.values()):
@@ -146,10 +145,6 @@ class Dmq:
                 self.nodes.all.remove(node)
         else:
             node.status = DISABLED
-
-    def now(self) -> int:
-        """The time in whole seconds."""
-        return int(self.instance.clock.now())
 
 
 def _body(t: Transaction) -> str:

@@ -238,7 +238,7 @@ def test_no_body_ends_a_node(body: str | None, data: st.DataObject) -> None:
     fields = data.draw(st.dictionaries(FIELDS, JSON | st.integers(0, 9)))
     text = json.dumps(fields) if body is None else body
     for user in ("htable", "notification_peer"):
-        instance.receive(kdmq(text, user), PEER)
+        instance.receive(kdmq(text, user).encode("utf-8", "surrogatepass"), PEER)
     instance.receive(kdmq('{"action":4,"htname":"p","cname":"k","mode":0}'), PEER)
     assert instance.sent[-1].message.startswith("SIP/2.0 200 OK\r\n")
 
