@@ -23,6 +23,7 @@ EXEMPT = {("cfgutils", "abort()"), ("auth_db", "is_subscriber(uri, table, flags)
 SETUP = {
     "counters": 'modparam("counters", "script_counter", "calls Calls")\n',
     "statistics": 'modparam("statistics", "variable", "calls")\n',
+    "dmq": 'modparam("dmq", "server_address", "sip:127.0.0.1:5060")\n',
     "sqlops": 'loadmodule "db_sqlite.so"\nmodparam("sqlops", "sqlcon", "ca=>sqlite://:memory:")\n',
 }
 """What the examples of a module name."""
