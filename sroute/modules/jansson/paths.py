@@ -7,6 +7,7 @@ from itertools import pairwise
 from sroute.modules.jansson.text import Json
 
 Step = str | int
+_DELIMITER = re.compile(r"[.\[]")
 _INDEX = re.compile(r"[ \t\n\v\f\r]*([+-]?)(0[xX][0-9a-fA-F]+|[0-9]+)?\Z")
 
 
@@ -32,7 +33,8 @@ def _steps(path: str) -> Iterator[Step]:
     at, key = 0, not path.startswith("[")
     while at < len(path):
         if key:
-            end = min((place for place in (path.find(".", at), path.find("[", at)) if place >= 0), default=len(path))
+            found = _DELIMITER.search(path, at)
+            end = found.start() if found else len(path)
             yield path[at:end]
             at, key = end, False
         elif path[at] == ".":
