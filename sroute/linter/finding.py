@@ -60,8 +60,9 @@ def with_fix(diagnostic: Diagnostic, fix: Fix | None) -> Finding:
 
 
 def applicable(fix: Fix) -> bool:
-    """Whether a fix changes something, and only in one file."""
-    return bool(fix.edits) and len({edit.span.source for edit in fix.edits}) == 1
+    """Whether a fix changes something, only in one file, and nothing that a directive may switch off."""
+    files = {edit.span.source for edit in fix.edits}
+    return len(files) == 1 and not any("\n#!" in edit.span.text() for edit in fix.edits)
 
 
 def as_json(fix: Fix | None) -> dict[str, object] | None:

@@ -7,18 +7,21 @@ from sroute.linter.knowledge import NULLABLE
 from sroute.linter.subject import Subject
 from sroute.resolve.constants import is_null
 from sroute.resolve.flow import Here, Truth
+from sroute.resolve.usage import inner_pvs
 from sroute.syntax.nodes import Assign, Binary, Call, CoreCall, Expression, If, Leave, Route, Unary, Variable
 
 Known = frozenset[str]
 """The texts of variables that hold something."""
 ORDER = frozenset(["<", "<=", ">", ">="])
+MAYBE = frozenset(["hdr", "rU", "fU", "tU", "du", "ft", "tt", "ua", "rb", "au", "ai", "re", "sel", "T_req", "T_rpl", "shtinc", "shtdec"])
+"""Variables of the message that are often null."""
 FORGETFUL = frozenset(["sht_rm", "sht_rm_name_re", "sht_rm_name", "sht_rm_value_re", "sht_reset", "pv_unset", "avp_delete"])
 
 
 class Nulls(Watch[Known]):
     """Notes comparisons of what may be null: with numbers, as patterns, in negative tests."""
 
-    NUMBER, PATTERN, NEGATIVE, ARITHMETIC = "number", "pattern", "negative", "arithmetic"
+    NUMBER, PATTERN, NEGATIVE, ARITHMETIC, KEY = "number", "pattern", "negative", "arithmetic", "key"
     merges = True
 
     def initial(self, entry: Route) -> Known:
@@ -45,10 +48,12 @@ class Nulls(Watch[Known]):
     def assign(self, node: Assign, state: Known, at: Here) -> Known:
         """A value that can't be null makes a variable known."""
         self._arithmetic(node.value, state)
+        self._key(node, state)
         name = node.target.spec.text
         value = node.value
         if isinstance(value, Variable):
-            return state | {name} if value.spec.text in state else state - {name}
+            unsure = self.nullable(value) or value.spec.name in MAYBE or is_null(value)
+            return state - {name} if unsure and value.spec.text not in state else state | {name}
         return state - {name} if is_null(value) else state | {name}
 
     def _arithmetic(self, node: Expression, state: Known) -> None:
@@ -57,6 +62,15 @@ class Nulls(Watch[Known]):
                 if self.nullable(side) and side.span.text() not in state and self._counts(node, side):
                     self.note(self.ARITHMETIC, side)
             node = node.left
+
+    def _key(self, node: Assign, state: Known) -> None:
+        """The parts of the key of an item that is written."""
+        pv = self.subject.program.pvs.get(id(node.target))
+        if pv is None or pv.variable.name != "sht" or is_null(node.value):
+            return
+        for part in inner_pvs(pv):
+            if part.variable.name in NULLABLE - {"sht"} and not part.transformations and part.spec.text not in state:
+                self.note(self.KEY, node.target, part.spec.text)
 
     def _counts(self, node: Binary, side: Expression) -> bool:
         """Whether an operation is one on numbers: not `+` behind a text."""

@@ -8,6 +8,20 @@ from sroute.exports.fixups import FixupError
 from sroute.resolve.program import Program
 from sroute.source.text import Span
 
+BY_KEY = frozenset(["sht_lock", "sht_unlock", "sht_rm_name_re", "sht_rm_value_re"])
+"""Functions whose first argument is a table with a key or a pattern: `table=>key`."""
+BY_NAME = {
+    "sht_rm": 0,
+    "sht_rm_name": 0,
+    "sht_rm_value": 0,
+    "sht_match_name": 0,
+    "sht_has_name": 0,
+    "sht_match_str_value": 0,
+    "sht_has_str_value": 0,
+    "sht_reset": 0,
+    "sht_iterator_start": 1,
+}
+"""Functions with an argument that is the name of a table."""
 _ATTRIBUTE = re.compile(r"(\w+)[ \t]*=[ \t]*([^;]*)")
 
 
@@ -37,6 +51,13 @@ class Table:
     initval: int | None
     dmqreplicate: int
     written: dict[str, str]
+
+    @property
+    def value_span(self) -> Span:
+        """The place of the definition's text in its modparam."""
+        whole = self.span.text()
+        at = whole.rfind('"', 0, whole.rfind('"')) if whole.count('"') >= 2 else 0
+        return Span(self.span.source, self.span.start + at, self.span.start + whole.rfind('"') + 1) if at else self.span
 
 
 def tables(program: Program) -> dict[str, Table]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Literal, TypeVar
 
-from sroute.exports.fixups import FixupError, Target, Text
+from sroute.exports.fixups import FixupError, Format, Integer, Target, Text
 from sroute.exports.variable import Pv
 from sroute.resolve.program import Program
 from sroute.source.text import Span
@@ -18,6 +18,7 @@ from sroute.syntax.walk import Node, children
 
 Access = Literal["read", "write", "both"]
 N = TypeVar("N", bound=Node)
+_VARIABLES = re.compile(r"\$\w+(?:\([^()]*\))?|\$\([^()]*(?:\([^()]*\))?[^()]*\)")
 _PARAMETER = re.compile(r"\$\(?(\w+)\(((?:[^()]|\([^()]*\))*)\)")
 
 
@@ -105,11 +106,20 @@ def _in_arguments(call: Call, tree: Tree) -> Iterator[Use]:
         if isinstance(fixup, Text):
             pvs, access = _loose(arg, tree.program)
         else:
-            pvs, access = list(pvs_in(parsed)), "both" if isinstance(fixup, Target) and fixup.writable else "read"
+            pvs, access = list(pvs_in(parsed)), "both" if _may_write(fixup, arg) else "read"
         for pv in pvs:
             yield Use(pv, access, arg.span, arg, route, call)
             for inner in inner_pvs(pv):
                 yield Use(inner, "read", arg.span, arg, route, call)
+
+
+def _may_write(fixup: object, arg: Expression) -> bool:
+    """Whether a function may write the variables of an argument: a form of its own with nothing but variables in it."""
+    if isinstance(fixup, Target):
+        return fixup.writable
+    if isinstance(fixup, Format | Integer) or not isinstance(arg, LiteralNode):
+        return False
+    return not _VARIABLES.sub("", str(arg.value)).strip(" ,;")
 
 
 def _loose(arg: Expression, program: Program) -> tuple[list[Pv], Access]:

@@ -3,18 +3,22 @@
 from collections.abc import Iterable, Iterator
 
 from sroute.linter.following import Followed, Watch, follow
+from sroute.linter.knowledge import CHALLENGES, FINAL, RELAYS
 from sroute.linter.rule import Bad, Found, ScriptRule
 from sroute.linter.subject import Subject
-from sroute.resolve.flow import Here, Truth
+from sroute.resolve.flow import REPLIES, Here, Truth
 from sroute.resolve.places import TITLES, WRITTEN_IN
 from sroute.syntax.nodes import Call, CoreCall, Route
 
+OF_REQUESTS = frozenset(FINAL) | RELAYS | CHALLENGES | {"sl_reply_error", "record_route", "loose_route", "save", "t_newtran"}
+"""Functions that can do nothing with a reply."""
+
 
 class FunctionNotAllowedViaRoute(ScriptRule):
-    """A function is reached from a block in which it is not allowed.
+    """A function for requests is reached from a block for replies.
 
     Kamailio checks the block in which a call is written, and `route[X]` counts as a request route. When a `reply_route` calls it,
-    `t_relay()` in it is refused at run time: an error is logged and the script stops there.
+    nothing is refused, and `t_relay()` fails with an error in the log or ends the script there.
     """
 
     code = "RT032"
@@ -49,7 +53,7 @@ class Kinds(Watch[bool]):
         """A call in a block that was entered by `route(...)`."""
         plan = self.subject.program.calls.get(id(node))
         route = self.subject.tree.route(node)
-        if plan is not None and route is not None and route.kind != at.entry.kind and at.entry.kind != "event":
+        if plan is not None and route is not None and route.kind != at.entry.kind and at.entry.kind in REPLIES and node.name in OF_REQUESTS:
             if not plan.function.routes & WRITTEN_IN[at.entry.kind]:
                 self.note("misplaced", node, TITLES[at.entry.kind])
         return ((state, None),)

@@ -14,7 +14,7 @@ class UnreachableCode(NodeRule[Block | Case]):
     """Statements stand behind one that ends the block.
 
     What follows `exit`, `drop`, `return` or `break` in the same block never runs. A closing `return` or `exit` behind another one
-    does no harm and is not reported.
+    does no harm and is not reported, nor is what a directive separates.
     """
 
     code = "RT011"
@@ -31,6 +31,8 @@ class UnreachableCode(NodeRule[Block | Case]):
         for number, statement in enumerate(statements):
             rest = statements[number + 1 :]
             if leaves_block(statement) and any(not isinstance(each, Leave | Empty) for each in rest):
+                if "\n#!" in statement.span.to(rest[0].span).text():
+                    return
                 span = rest[0].span.to(closed(rest[-1].span))
                 yield Found(span, "this is never reached", None, _fix(statement, rest, span))
                 return
