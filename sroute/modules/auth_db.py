@@ -10,8 +10,9 @@ from sroute.errors import NotSimulatedError
 from sroute.exports.fixups import FORMAT, INTEGER, Arg, FixupError, Scope, reader
 from sroute.exports.module import InitError, Module
 from sroute.exports.param import ParamError
-from sroute.modules.auth.functions import user_fits
-from sroute.modules.auth.module import PROXY, WWW, Auth, Found, Result
+from sroute.modules.auth.functions import user_check
+from sroute.modules.auth.module import PROXY, WWW, Auth, Found
+from sroute.modules.auth.nonces import Result
 from sroute.runtime.run import Run, Write
 from sroute.sip import uri as uris
 
@@ -154,7 +155,7 @@ def _authenticate(state: AuthDb, run: Run, realm: str, table: str, kind: str, me
     return code
 
 
-def _proved(state: AuthDb, run: Run, found: Found, method: str, secret: str) -> Result:
+def _proved(state: AuthDb, run: Run, found: Found, method: str, secret: str) -> int:
     if state.calculate_ha1:
         return state.auth.password_check(run, found, method, secret)
     return state.auth.check(run, found, method, secret)
@@ -177,9 +178,7 @@ _declare("proxy_authorize", PROXY, f"Checks Proxy-Authorization against the tabl
 
 
 @auth_db.function("www_authenticate", FORMAT, FORMAT, FORMAT, bound=True)
-def www_authenticate_method(
-    scope: Scope, state: AuthDb, realm: Arg[str], table: Arg[str], method: Arg[str]
-) -> Callable[[Run], int]:
+def www_authenticate_method(scope: Scope, state: AuthDb, realm: Arg[str], table: Arg[str], method: Arg[str]) -> Callable[[Run], int]:
     """As with two arguments, for a digest that was made for another method."""
     read_realm, read_table, read_method = reader(realm), _check_version(state, table), reader(method)
     return lambda run: _authenticate(state, run, read_realm(run), read_table(run), WWW, read_method(run))
@@ -200,7 +199,7 @@ def auth_check(scope: Scope, state: AuthDb, realm: Arg[str], table: Arg[str], fl
         kind = WWW if method == "REGISTER" else PROXY
         code = _authenticate(state, run, read_realm(run), read_table(run), kind, method)
         if code == Result.OK and read_flags(run) & 1 and method not in ("ACK", "CANCEL"):
-            return Result.OK if user_fits(state.auth, run) else Result.USER_MISMATCH
+            return user_check(state.auth, run)
         return code
 
     return check

@@ -83,6 +83,11 @@ def _params(body: str) -> dict[str, str] | None:
     return found or None
 
 
+def is_digest(body: str) -> bool:
+    """Whether a header body is of the Digest scheme."""
+    return _SCHEME.match(body) is not None
+
+
 def credentials(body: str) -> Credentials | None:
     """The credentials in a header body; None for another scheme or a list that Kamailio refuses."""
     found = _params(body)
