@@ -32,7 +32,7 @@ def parse(text: str) -> Node | None:
     if uri is None or not uri.host:
         return None
     status = uri.param("status") or ACTIVE
-    return Node(uri.host.lower(), uri.port_number or 5060, status if status in STATUSES else ACTIVE)
+    return Node(uri.host.lower(), uri.port_number or 5060, status) if status in STATUSES else None
 
 
 class Nodes:
@@ -55,12 +55,16 @@ class Nodes:
         """The body that tells others of the active nodes."""
         return "".join(f"{node.address};status={node.status}\r\n" for node in self.all if node.local or node.status == ACTIVE)
 
-    def learn(self, body: str) -> int:
-        """Takes over what another node lists: how many nodes were not known. A disabled one does not come back by it."""
-        new = 0
+    def learn(self, body: str) -> tuple[int, int]:
+        """Takes over what another node lists: how many nodes were not known, and how many lines are none.
+
+        A disabled node does not come back by it.
+        """
+        new = bad = 0
         for line in body.splitlines():
             told = parse(line)
             if told is None:
+                bad += 1
                 continue
             known = self.find(told.host, told.port)
             if known is None:
@@ -69,4 +73,4 @@ class Nodes:
                     new += 1
             elif not known.local and known.status != DISABLED:
                 known.status = told.status
-        return new
+        return new, bad

@@ -118,16 +118,27 @@ class Dmq:
         self.broadcast(self.notification_channel, self.nodes.listing(), "text/plain", inactive=True, replied=self._answered)
 
     def _notified(self, message: Message, sender: Node | None) -> Answer:
-        new = self.nodes.learn(message.body or "")
+        new = self._learn(message.body or "")
         forwards = _forwards(message) - 1
         if new and forwards > 0:
             self.broadcast(self.notification_channel, self.nodes.listing(), "text/plain", forwards, replied=self._answered)
         return Answer(200, "OK", self.nodes.listing(), "text/plain")
 
+    def _learn(self, body: str) -> int:
+        new, bad = self.nodes.learn(body)
+        if bad:
+            self.instance.diag("ERROR", "error parsing uri", "dmq")
+            if not self.instance.dialect.newer:
+                self.instance.note(
+                    "Kamailio 5.6.3 hangs here: it does not answer a list of nodes with a line that is no node, and keeps its own list "
+                    "locked for every process; sroute leaves the line out"
+                )
+        return new
+
     def _answered(self, node: Node, code: int, body: str) -> None:
         if code == 200:
             node.status = ACTIVE
-            self.nodes.learn(body)
+            self._learn(body)
             if not self._begun:
                 self._begun = True
                 for peer in list(self.peers.values()):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sroute.errors import ScriptError
 from sroute.instance.api import Options, load, start
+from sroute.instance.events import Diag
 from sroute.instance.instance import Instance
 from sroute.runtime.clock import VirtualClock
 from sroute.runtime.values import Value
@@ -257,3 +258,11 @@ def test_htable_before_dmq_is_refused() -> None:
     )
     with pytest.raises(ScriptError, match=r"."):
         start(load(Path("k.cfg"), text))
+
+
+def test_a_bad_line_in_a_list_of_nodes_is_left_out_with_a_note() -> None:
+    instance = alone()
+    instance.receive(kdmq("garbage\r\nsip:127.0.0.1:5064;status=active\r\n", "notification_peer"), PEER)
+    assert instance.sent[-1].message.startswith("SIP/2.0 200 OK\r\n")
+    assert [node["port"] for node in instance.rpc("dmq.list_nodes", [])] == ["5064", "5061"]
+    assert [event for event in instance.events if isinstance(event, Diag) and event.note and "hangs here" in event.text]
