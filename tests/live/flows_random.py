@@ -108,7 +108,10 @@ def make(folder: Path, seed: int, choices: list[Start]) -> tuple[Path, str] | No
     try:
         for _ in range(dice.randint(2, 9)):
             time = round(time + dice.choice(PAUSES), 2)
-            made.add(time, made.write(time - 0.01).sent)
+            player = made.write(time - 0.01)
+            if (due := player.instance.timers.due()) is not None and due < player.begun + time + LUCK:
+                return None
+            made.add(time, player.sent)
         end = time + dice.choice(ENDS)
         player = made.write(end)
     except (FlowError, SrouteError):

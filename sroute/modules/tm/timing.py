@@ -127,6 +127,8 @@ def _remove(tm: Tm, t: Transaction) -> None:
     for branch in t.branches:
         branch.request.stop()
         branch.cancel.stop()
+    for store in (t.xavps, t.xavus, t.xavis):
+        store.clear()
 
 
 def stop_branches(t: Transaction) -> None:
