@@ -9,6 +9,7 @@ from sroute.exports.module import InitError, Module
 from sroute.exports.rpc import RpcFault, json_arguments
 from sroute.exports.variable import Index
 from sroute.modules import xhttp
+from sroute.modules.jansson.text import too_deep
 from sroute.modules.pv.keys import OneOf, key
 from sroute.runtime.run import Read, Run
 from sroute.runtime.services import Services
@@ -76,7 +77,7 @@ def _printed(value: Any, depth: int, pretty: bool) -> str:
 def execute(state: JsonRpc, run: Run, text: str) -> Answer | None:
     """Runs the command of a JSON-RPC text; None, with a complaint, when it is no JSON."""
     try:
-        asked = json.loads(text)
+        asked = None if too_deep(text) else json.loads(text)
     except (ValueError, RecursionError):
         state.complain(run, f"invalid json doc [[{text}]]")
         return None

@@ -7,6 +7,7 @@ instance, the second in all replies to one transaction.
 from binascii import crc_hqx
 from hashlib import md5
 
+from sroute.errors import NotSimulatedError
 from sroute.sip.endpoint import Endpoint
 from sroute.sip.message import Message
 
@@ -49,7 +50,8 @@ def branch(hash_index: int, unique: str, number: int, extra: str = "") -> str:
 def stateless_branch(request: Message) -> str:
     """The branch of the Via that forward() adds: the same for each copy of a request, and for the ACK and CANCEL of an INVITE."""
     via, sender, to, cseq = request.vias[0], request.from_, request.to, request.cseq
-    assert cseq is not None, "a request without CSeq is not taken"
+    if cseq is None:
+        raise NotSimulatedError("an HTTP request is not forwarded in sroute")
     call_id, number = request.call_id or "", cseq.number
     if request.method.upper() in ("INVITE", "ACK", "CANCEL"):
         to = None

@@ -12,6 +12,21 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r
 _LIMIT = 1 << 63
 
 
+_DEEPEST = 2048
+_NESTING = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.S)
+
+
+def too_deep(text: str) -> bool:
+    """Whether objects and arrays are nested deeper than jansson reads them."""
+    depth = 0
+    for match in _NESTING.finditer(text):
+        char = match[0]
+        depth += (char in "[{") - (char in "]}")
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
 class BadJson(Exception):
     """A text that jansson refuses; args[0] says why."""
 
@@ -21,6 +36,8 @@ def read(text: str) -> Json:
 
     Raises BadJson.
     """
+    if too_deep(text):
+        raise BadJson("json error: maximum parsing depth reached")
     try:
         value: Json = json.loads(text.encode("latin-1").decode("utf-8"), **_HOOKS)
     except json.JSONDecodeError as error:
