@@ -49,21 +49,21 @@ class NatHelper:
 nathelper = Module("nathelper", NatHelper, "Finds clients behind NAT and writes addresses under which they can be reached.")
 nathelper.setting("alias_name", "str", doc="The name of the alias parameter (alias).")
 nathelper.setting("append_sdp_oldmediaip", "int", doc="fix_nated_sdp() keeps the old address in `a=oldmediaip:` (1).")
-nathelper.setting("filter_server_id", "int", doc="Pings only contacts that this server stored (0). Pings are not sent here.")
-nathelper.setting("force_socket", "str", doc="The socket of the pings. Pings are not sent here.")
-nathelper.setting("keepalive_timeout", "int", doc="Seconds without answer after which a contact is removed (0). Pings are not sent here.")
+nathelper.setting("filter_server_id", "int", doc="Pings only contacts that this server stored (0).")
+nathelper.setting("force_socket", "str", doc="The socket of the pings.")
+nathelper.setting("keepalive_timeout", "int", doc="Seconds without answer after which a contact is removed (0). Not simulated.")
 nathelper.setting("nat_addr_mode", "int", doc="No effect on IPv4 addresses in 5.6.3 (1).")
-nathelper.setting("natping_disable_bflag", "int", doc="The branch flag that excludes a contact from pings. Pings are not sent here.")
-nathelper.setting("natping_interval", "int", doc="Seconds between pings (0: none). Pings are not sent here; usrloc must be loaded.")
-nathelper.setting("natping_processes", "int", doc="How many processes ping (1). Pings are not sent here.")
-nathelper.setting("natping_socket", "str", doc="The source address of pings. Pings are not sent here.")
+nathelper.setting("natping_disable_bflag", "int", doc="The branch flag that excludes a contact from pings.")
+nathelper.setting("natping_interval", "int", doc="Seconds between pings (0: none). It needs usrloc.")
+nathelper.setting("natping_processes", "int", doc="How many processes ping (1).")
+nathelper.setting("natping_socket", "str", doc="Another source address of pings. Not simulated.")
 nathelper.setting("nortpproxy_str", "str", doc="The line that fix_nated_sdp() adds with 4 (a=nortpproxy:yes).")
-nathelper.setting("ping_nated_only", "int", doc="Pings only contacts behind NAT (0). Pings are not sent here.")
+nathelper.setting("ping_nated_only", "int", doc="Pings only contacts behind NAT (0).")
 nathelper.setting("received_avp", "str", doc="The AVP into which fix_nated_register() puts the source address.")
-nathelper.setting("sipping_bflag", "int", doc="The branch flag of contacts that are pinged by SIP requests. Pings are not sent here.")
-nathelper.setting("sipping_from", "str", doc="The From URI of such requests. Pings are not sent here.")
-nathelper.setting("sipping_method", "str", doc="The method of such requests (OPTIONS). Pings are not sent here.")
-nathelper.setting("udpping_from_path", "int", doc="Pings with the address of the last Path hop (0). Pings are not sent here.")
+nathelper.setting("sipping_bflag", "int", doc="The branch flag of contacts that are pinged by SIP requests.")
+nathelper.setting("sipping_from", "str", doc="The From URI of such requests.")
+nathelper.setting("sipping_method", "str", doc="The method of such requests (OPTIONS).")
+nathelper.setting("udpping_from_path", "int", doc="Pings with the address of the last Path hop (0). Not simulated.")
 
 
 def _init(state: NatHelper, scope: Any) -> None:
@@ -76,11 +76,7 @@ def _init(state: NatHelper, scope: Any) -> None:
         if pv is None or pv.spec.name != "avp":
             raise InitError(f"malformed or non AVP {state.received_avp} AVP definition")
         state.received = scope.write(pv)
-    if state.natping_interval > 0:
-        if not scope.services.loaded("usrloc"):
-            raise InitError("can't find usrloc module")
-        state.pinging = True
-        scope.services.note("NAT pings (natping_interval) are not sent")
+    state.nortpproxy_str = state.nortpproxy_str.rstrip("\r\n")
 
 
 nathelper.hooks.init.append(_init)

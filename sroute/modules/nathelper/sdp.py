@@ -35,7 +35,8 @@ def fix_nated_sdp_with(state: NatHelper, run: Run, what: int, ip: str) -> int:
 def _fix(state: NatHelper, run: Run, what: int, ip: str) -> int:
     message = run.message
     text = message.text
-    part = multipart.find(message, "application/sdp") or multipart.find(message, "")
+    kind = multipart.content_type(message.value("content-type"))
+    part = multipart.find(message, "application/sdp" if kind in ("application/sdp", "multipart/mixed") else "")
     if part is None or not message.content_length:
         state.complain(run, "cannot extract body from msg!")
         return -1
