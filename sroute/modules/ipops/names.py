@@ -1,4 +1,4 @@
-"""Names and their addresses, as far as the instance was told (`--resolve`); SRV and NAPTR records are not looked up."""
+"""Names and their addresses, as far as the instance was told; SRV and NAPTR records are not looked up."""
 
 import re
 from dataclasses import dataclass, field
