@@ -1,11 +1,12 @@
 """Other functions: asking for and removing bindings, replying later, naming the socket."""
 
 from sroute.db.database import DbError
-from sroute.exports.fixups import FORMAT, INTEGER
+from sroute.exports.fixups import FORMAT
 from sroute.modules.registrar import answering
 from sroute.modules.registrar.declaration import Registrar, address_of_record, registrar, setting
 from sroute.modules.registrar.reasons import Refused
 from sroute.modules.registrar.saving import TABLE
+from sroute.modules.tm.arguments import MAYBE_INT
 from sroute.modules.usrloc.binding import Binding
 from sroute.modules.usrloc.database import Rows
 from sroute.modules.usrloc.declaration import DB_ONLY
@@ -18,9 +19,9 @@ NOTE_DETAILS = 1
 
 @registrar.function("registered", TABLE)
 @registrar.function("registered", TABLE, FORMAT)
-@registrar.function("registered", TABLE, FORMAT, INTEGER)
-@registrar.function("registered", TABLE, FORMAT, INTEGER, INTEGER)
-def registered(state: Registrar, run: Run, table: Table, uri: str | None = None, match: int = 0, action: int = 0) -> int:
+@registrar.function("registered", TABLE, FORMAT, MAYBE_INT)
+@registrar.function("registered", TABLE, FORMAT, MAYBE_INT, MAYBE_INT)
+def registered(state: Registrar, run: Run, table: Table, uri: str | None = None, match: int | None = 0, action: int | None = 0) -> int:
     """True if the Request-URI's user (or a URI's) has a binding; -1 if not.
 
     match asks for more, told by the `$xavp` of xavp_cfg: 1 match_callid, 2 match_received, 4 match_contact. action 1 fills
@@ -30,6 +31,9 @@ def registered(state: Registrar, run: Run, table: Table, uri: str | None = None,
     """
     if uri == "":
         state.complain(run, "invalid uri parameter")
+        return -1
+    if match is None or action is None:
+        state.complain(run, "invalid flags parameter" if match is None else "invalid action flag parameter")
         return -1
     try:
         aor = address_of_record(state, run.message.uri if uri is None else uri)
@@ -71,6 +75,9 @@ def unregister(state: Registrar, run: Run, table: Table, uri: str, ruid: str | N
             state.complain(run, "invalid uri parameter")
             return -1
         return _by_ruid(state, run, table, ruid)
+    if ruid == "":
+        state.complain(run, "invalid ruid parameter")
+        return -1
     try:
         aor = address_of_record(state, uri)
     except Refused as refused:

@@ -20,24 +20,24 @@ FOUND, NOT_FOUND, NOT_ALLOWED, FAILED = 1, -1, -2, -3
 
 @registrar.function("lookup", TABLE)
 @registrar.function("lookup", TABLE, FORMAT)
-def lookup(state: Registrar, run: Run, table: Table, uri: str = "") -> int:
+def lookup(state: Registrar, run: Run, table: Table, uri: str | None = None) -> int:
     """Makes the best contact of the Request-URI's user (or of a URI) the Request-URI, and branches of all others.
 
     1 found, -1 not registered, -2 no contact takes the method, -3 error. Sets $ruid, $location_ua, $fs, and $du from path or source.
 
     Example: if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }
     """
-    return _look(state, run, table, uri or run.message.uri, only_branches=False)
+    return _look(state, run, table, uri, only_branches=False)
 
 
 @registrar.function("lookup_to_dset", TABLE)
 @registrar.function("lookup_to_dset", TABLE, FORMAT)
-def lookup_to_dset(state: Registrar, run: Run, table: Table, uri: str = "") -> int:
+def lookup_to_dset(state: Registrar, run: Run, table: Table, uri: str | None = None) -> int:
     """As lookup(), but all contacts become branches: the Request-URI stays.
 
     Example: lookup_to_dset("location", "sip:bob@example.com");
     """
-    return _look(state, run, table, uri or run.message.uri, only_branches=True)
+    return _look(state, run, table, uri, only_branches=True)
 
 
 @registrar.function("lookup_branches", TABLE)
@@ -65,7 +65,12 @@ def lookup_branches(state: Registrar, run: Run, table: Table) -> int:
     return FOUND
 
 
-def _look(state: Registrar, run: Run, table: Table, text: str, *, only_branches: bool) -> int:
+def _look(state: Registrar, run: Run, table: Table, text: str | None, *, only_branches: bool) -> int:
+    if text == "":
+        state.complain(run, "invalid uri parameter")
+        return NOT_FOUND
+    if text is None:
+        text = run.message.uri
     try:
         uri = uris.parse(text)
         if uri is None:

@@ -77,13 +77,16 @@ TABLE, FLAGS, URI = TableName(), Flags(), MaybeUri()
 @registrar.function("save", TABLE)
 @registrar.function("save", TABLE, FLAGS)
 @registrar.function("save", TABLE, FLAGS, URI)
-def save(state: Registrar, run: Run, table: Table, flags: int = 0, uri: str = "") -> int:
+def save(state: Registrar, run: Run, table: Table, flags: int = 0, uri: str | None = None) -> int:
     """Takes the contacts of a REGISTER and answers it: 1 inserted, 2 updated, 3 removed, 4 asked only, -1 refused, -2 too many contacts.
 
     The address of record is that of To, or of a URI. Flags: 1 memory only, 2 no reply, 4 one contact only.
 
     Example: if (!save("location")) { sl_reply_error(); }
     """
+    if uri == "":
+        state.complain(run, "invalid uri parameter")
+        return -1
     message = run.message
     to = message.to
     if to is None or uris.parse(to.uri) is None:
@@ -94,7 +97,7 @@ def save(state: Registrar, run: Run, table: Table, flags: int = 0, uri: str = ""
         asked = Asked(message)
         asked.check_sizes(state.contact_max_size)
         try:
-            aor = address_of_record(state, uri or to.uri)
+            aor = address_of_record(state, to.uri if uri is None else uri)
         except Refused as refused:
             raise Refused(refused.reason, *refused.logged, "failed to extract Address Of Record") from None
         result = _store(state, run, table, aor, asked, flags)
