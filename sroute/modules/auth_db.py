@@ -1,23 +1,24 @@
 """auth_db: digest authentication against the subscriber table of a database."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sroute.db.database import Database, DbError, DbValue, NotOpenedError, version
 from sroute.db.databases import open_database
+from sroute.db.url import driver
 from sroute.errors import NotSimulatedError
-from sroute.exports.fixups import FORMAT, INTEGER, Arg, FixupError, Scope, reader
+from sroute.exports.fixups import Arg, FixupError, Scope
 from sroute.exports.module import InitError, Module
 from sroute.exports.param import ParamError
-from sroute.modules.auth.functions import user_check
+from sroute.exports.variable import Pv
+from sroute.modules.auth.functions import NOT_EMPTY, NUMBER, NotEmpty, lacks, user_check
 from sroute.modules.auth.module import PROXY, WWW, Auth, Found
 from sroute.modules.auth.nonces import Result
+from sroute.modules.tm.arguments import MAYBE_TEXT
 from sroute.runtime.run import Run, Write
 from sroute.sip import uri as uris
 
 TABLE_VERSION = 7
-Text = Callable[[Run], str]
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ class AuthDb:
     use_domain: int = 0
     version_table: int = 1
     force_generate_avps: int = 0
-    credentials: list[tuple[str, str]] = field(default_factory=lambda: [("rpid", "$avp(rpid)")])
+    credentials: list[tuple[str, str]] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     targets: list[Write] = field(default_factory=list)
     database: Database | None = None
@@ -90,12 +91,16 @@ auth_db.setting("force_generate_avps", "int", doc="Set the AVPs of load_credenti
 def load_credentials(state: AuthDb, text: str) -> None:
     """Which columns go into which variables when a user is verified: `$avp(x)=column;column2` (a bare name is an AVP)."""
     state.credentials = []
-    for part in filter(None, (piece.strip() for piece in text.split(";"))):
-        target, equals, column = part.partition("=")
-        name = column.strip() if equals else part
-        if not name:
-            raise ParamError(f"no column in {part!r}")
-        state.credentials.append((name, target.strip() if equals else f"$avp({part})"))
+    parts = text.split(";") if text else []
+    if parts and not parts[-1].strip():
+        parts.pop()
+    for part in parts:
+        target, _, column = (piece.strip() for piece in part.partition("="))
+        if not target.startswith("$"):
+            target, column = f"$avp({part.strip()})", part.strip()
+        if not column or column.endswith("="):
+            raise ParamError(f"no column in {text!r}")
+        state.credentials.append((column, target))
 
 
 def _init(state: AuthDb, scope: Scope) -> None:
@@ -107,6 +112,8 @@ def _init(state: AuthDb, scope: Scope) -> None:
         raise InitError(f"load_credentials: {error.message}") from None
     if not state.db_url:
         return
+    if not scope.services.loaded(driver(state.db_url)):
+        raise InitError(f'unable to bind to a database driver: loadmodule "{driver(state.db_url)}.so" is missing')
     try:
         state.database = open_database(state.db_url, scope.services)
     except NotOpenedError as error:
@@ -118,18 +125,35 @@ def _init(state: AuthDb, scope: Scope) -> None:
 auth_db.hooks.init.append(_init)
 
 
-def _check_version(state: AuthDb, table: "Arg[str]") -> Text:
-    """Refuses a constant table whose version is not the expected one, as the start does."""
-    name = getattr(table, "value", None)
-    if isinstance(name, str) and state.database is not None and state.version_table:
-        try:
-            found = version(state.database, name)
-        except DbError as error:
-            raise FixupError(str(error)) from None
-        if found != TABLE_VERSION:
-            hint = "make the tables with `sroute db create`"
-            raise FixupError(f"invalid version {found} for table {name} found, expected {TABLE_VERSION}", hint=hint)
-    return reader(table)
+class TableName(NotEmpty):
+    """A table; with version_table the text itself has to have the right version, so that a variable is refused."""
+
+    def bind(self, parsed: "tuple[str | Pv, ...]", scope: Scope) -> "Arg[str | None]":
+        """The name."""
+        state = scope.services.state("auth_db")
+        assert isinstance(state, AuthDb)
+        if state.database is not None and state.version_table:
+            _check_version(state.database, "".join(piece if isinstance(piece, str) else piece.spec.text for piece in parsed))
+        return MAYBE_TEXT.bind(parsed, scope)
+
+
+def _check_version(database: Database, name: str) -> None:
+    """Refuses a table of another version, as the start does."""
+    try:
+        found = version(database, name)
+    except DbError as error:
+        raise FixupError(str(error)) from None
+    if found != TABLE_VERSION:
+        hint = "make the tables with `sroute db create`"
+        raise FixupError(f"invalid version {found} for table {name} found, expected {TABLE_VERSION}", hint=hint)
+
+
+TABLE = TableName()
+
+
+def _told(state: AuthDb, run: Run, realm: str | None, table: str | None) -> bool:
+    """Whether realm and table say something."""
+    return not (lacks(state, run, "realm", realm) or lacks(state, run, "table", table))
 
 
 def _authenticate(state: AuthDb, run: Run, realm: str, table: str, kind: str, method: str) -> int:
@@ -162,12 +186,13 @@ def _proved(state: AuthDb, run: Run, found: Found, method: str, secret: str) -> 
 
 
 def _declare(name: str, kind: str, doc: str) -> None:
-    def with_table(scope: Scope, state: AuthDb, realm: Arg[str], table: Arg[str]) -> Callable[[Run], int]:
-        read_realm, read_table = reader(realm), _check_version(state, table)
-        return lambda run: _authenticate(state, run, read_realm(run), read_table(run), kind, run.message.method)
+    def with_table(state: AuthDb, run: Run, realm: str | None, table: str | None) -> int:
+        if not _told(state, run, realm, table):
+            return Result.ERROR
+        return _authenticate(state, run, realm or "", table or "", kind, run.message.method)
 
     with_table.__doc__ = f'{doc}\n\nExample: if (!{name}("$td", "subscriber")) {{ exit; }}'
-    auth_db.function(name, FORMAT, FORMAT, bound=True)(with_table)
+    auth_db.function(name, NOT_EMPTY, TABLE)(with_table)
 
 
 CODES = "1 ok, -1 error, -2 wrong password, -3 unknown user, -4 stale nonce, -5 no credentials for the realm."
@@ -177,57 +202,59 @@ _declare("proxy_authenticate", PROXY, f"Checks Proxy-Authorization against the t
 _declare("proxy_authorize", PROXY, f"Checks Proxy-Authorization against the table (old name). {CODES}")
 
 
-@auth_db.function("www_authenticate", FORMAT, FORMAT, FORMAT, bound=True)
-def www_authenticate_method(scope: Scope, state: AuthDb, realm: Arg[str], table: Arg[str], method: Arg[str]) -> Callable[[Run], int]:
+@auth_db.function("www_authenticate", NOT_EMPTY, TABLE, NOT_EMPTY)
+def www_authenticate_method(state: AuthDb, run: Run, realm: str | None, table: str | None, method: str | None) -> int:
     """As with two arguments, for a digest that was made for another method."""
-    read_realm, read_table, read_method = reader(realm), _check_version(state, table), reader(method)
-    return lambda run: _authenticate(state, run, read_realm(run), read_table(run), WWW, read_method(run))
+    if not _told(state, run, realm, table) or lacks(state, run, "method", method):
+        return Result.ERROR
+    return _authenticate(state, run, realm or "", table or "", WWW, method or "")
 
 
-@auth_db.function("auth_check", FORMAT, FORMAT, INTEGER, bound=True)
-def auth_check(scope: Scope, state: AuthDb, realm: Arg[str], table: Arg[str], flags: Arg[int]) -> Callable[[Run], int]:
+@auth_db.function("auth_check", NOT_EMPTY, TABLE, NUMBER)
+def auth_check(state: AuthDb, run: Run, realm: str | None, table: str | None, flags: int | None) -> int:
     """Checks the header that belongs to the method: Authorization of a REGISTER, else Proxy-Authorization.
 
     With flags 1 the user must be that of To (REGISTER) or From, else -8. Other codes as www_authenticate().
 
     Example: if (!auth_check("$fd", "subscriber", "1")) { auth_challenge("$fd", "0"); exit; }
     """
-    read_realm, read_table, read_flags = reader(realm), _check_version(state, table), reader(flags)
+    method = run.message.method
+    if method in ("ACK", "CANCEL"):
+        return Result.OK
+    if not _told(state, run, realm, table):
+        return Result.ERROR
+    if flags is None:
+        state.complain(run, "invalid flags value")
+        return Result.ERROR
+    code = _authenticate(state, run, realm or "", table or "", WWW if method == "REGISTER" else PROXY, method)
+    if code == Result.OK and flags & 1:
+        return user_check(state.auth, run)
+    return code
 
-    def check(run: Run) -> int:
-        method = run.message.method
-        kind = WWW if method == "REGISTER" else PROXY
-        code = _authenticate(state, run, read_realm(run), read_table(run), kind, method)
-        if code == Result.OK and read_flags(run) & 1 and method not in ("ACK", "CANCEL"):
-            return user_check(state.auth, run)
-        return code
 
-    return check
-
-
-@auth_db.function("is_subscriber", FORMAT, FORMAT, INTEGER, bound=True)
-def is_subscriber(scope: Scope, state: AuthDb, uri: Arg[str], table: Arg[str], flags: Arg[int]) -> Callable[[Run], int]:
+@auth_db.function("is_subscriber", NOT_EMPTY, TABLE, NUMBER)
+def is_subscriber(state: AuthDb, run: Run, uri: str | None, table: str | None, flags: int | None) -> int:
     """True if the user of a URI (with flags 1: and its domain) is in the table; -2 if not, -1 on an error.
 
     Needs load_credentials: without columns to read 5.6.3 always fails.
 
     Example: if (is_subscriber("$fu", "subscriber", "1")) xlog("known\\n");
     """
-    read_uri, read_table, read_flags = reader(uri), _check_version(state, table), reader(flags)
-
-    def known(run: Run) -> int:
-        parsed = uris.parse(read_uri(run))
-        if parsed is None or not state.columns:
-            state.complain(run, "failed to query database" if parsed else "failed to parse the URI")
-            return -1
-        try:
-            row = state.row(read_table(run), state.columns, parsed.user, parsed.host if read_flags(run) & 1 else None)
-        except DbError as error:
-            state.complain(run, str(error))
-            return -1
-        if row is None:
-            return -2
-        state.store(run, row)
-        return 1
-
-    return known
+    if lacks(state, run, "uri", uri) or lacks(state, run, "table", table):
+        return -1
+    if flags is None:
+        state.complain(run, "invalid flags value")
+        return -1
+    parsed = uris.parse(uri or "")
+    if parsed is None or not state.columns:
+        state.complain(run, "failed to query database" if parsed else "failed to parse the URI")
+        return -1
+    try:
+        row = state.row(table or "", state.columns, parsed.user, parsed.host if flags & 1 else None)
+    except DbError as error:
+        state.complain(run, str(error))
+        return -1
+    if row is None:
+        return -2
+    state.store(run, row)
+    return 1

@@ -1,5 +1,7 @@
 """The functions of auth."""
 
+from typing import Protocol
+
 from sroute.exports.fixups import INTEGER, TARGET, FixupError, Names, PvRef
 from sroute.exports.variable import Pv
 from sroute.modules import sl
@@ -37,11 +39,18 @@ class Number(MaybeInt):
         return INTEGER.parse(text, names)
 
 
+class Complains(Protocol):
+    """The state of a module that logs."""
+
+    def complain(self, run: Run, text: str) -> None:
+        """What Kamailio logs."""
+
+
 NOT_EMPTY, NUMBER = NotEmpty(), Number()
 NO_FLAGS, NO_CHECKS = "invalid flags value", "invalid checks value"
 
 
-def lacks(state: Auth, run: Run, what: str, text: str | None) -> bool:
+def lacks(state: Complains, run: Run, what: str, text: str | None) -> bool:
     """Whether an argument says nothing; Kamailio logs that."""
     if not text:
         state.complain(run, f"failed to get {what} value" if text is None else f"invalid {what} value - empty content")
