@@ -7,14 +7,12 @@ from sroute.db.database import Database, DbError, DbValue, NotOpenedError, versi
 from sroute.db.databases import open_database
 from sroute.db.url import driver
 from sroute.errors import NotSimulatedError
-from sroute.exports.fixups import Arg, FixupError, Scope
+from sroute.exports.fixups import Constant, FixupError, Names, Scope
 from sroute.exports.module import InitError, Module
 from sroute.exports.param import ParamError
-from sroute.exports.variable import Pv
-from sroute.modules.auth.functions import NOT_EMPTY, NUMBER, NotEmpty, lacks, user_check
+from sroute.modules.auth.functions import NOT_EMPTY, NUMBER, lacks, user_check
 from sroute.modules.auth.module import PROXY, WWW, Auth, Found
 from sroute.modules.auth.nonces import Result
-from sroute.modules.tm.arguments import MAYBE_TEXT
 from sroute.runtime.run import Run, Write
 from sroute.sip import uri as uris
 
@@ -125,16 +123,24 @@ def _init(state: AuthDb, scope: Scope) -> None:
 auth_db.hooks.init.append(_init)
 
 
-class TableName(NotEmpty):
-    """A table; with version_table the text itself has to have the right version, so that a variable is refused."""
+class TableName:
+    """A table; variables in its name are plain text."""
 
-    def bind(self, parsed: "tuple[str | Pv, ...]", scope: Scope) -> "Arg[str | None]":
+    form = "table"
+
+    def parse(self, text: str, names: Names) -> str:
         """The name."""
+        if not text:
+            raise FixupError("an empty parameter is not allowed")
+        return text
+
+    def bind(self, parsed: str, scope: Scope) -> Constant[str]:
+        """The name of a table that has the right version."""
         state = scope.services.state("auth_db")
         assert isinstance(state, AuthDb)
         if state.database is not None and state.version_table:
-            _check_version(state.database, "".join(piece if isinstance(piece, str) else piece.spec.text for piece in parsed))
-        return MAYBE_TEXT.bind(parsed, scope)
+            _check_version(state.database, parsed)
+        return Constant(parsed)
 
 
 def _check_version(database: Database, name: str) -> None:
@@ -149,11 +155,6 @@ def _check_version(database: Database, name: str) -> None:
 
 
 TABLE = TableName()
-
-
-def _told(state: AuthDb, run: Run, realm: str | None, table: str | None) -> bool:
-    """Whether realm and table say something."""
-    return not (lacks(state, run, "realm", realm) or lacks(state, run, "table", table))
 
 
 def _authenticate(state: AuthDb, run: Run, realm: str, table: str, kind: str, method: str) -> int:
@@ -186,10 +187,10 @@ def _proved(state: AuthDb, run: Run, found: Found, method: str, secret: str) -> 
 
 
 def _declare(name: str, kind: str, doc: str) -> None:
-    def with_table(state: AuthDb, run: Run, realm: str | None, table: str | None) -> int:
-        if not _told(state, run, realm, table):
+    def with_table(state: AuthDb, run: Run, realm: str | None, table: str) -> int:
+        if lacks(state, run, "realm", realm):
             return Result.ERROR
-        return _authenticate(state, run, realm or "", table or "", kind, run.message.method)
+        return _authenticate(state, run, realm or "", table, kind, run.message.method)
 
     with_table.__doc__ = f'{doc}\n\nExample: if (!{name}("$td", "subscriber")) {{ exit; }}'
     auth_db.function(name, NOT_EMPTY, TABLE)(with_table)
@@ -203,15 +204,15 @@ _declare("proxy_authorize", PROXY, f"Checks Proxy-Authorization against the tabl
 
 
 @auth_db.function("www_authenticate", NOT_EMPTY, TABLE, NOT_EMPTY)
-def www_authenticate_method(state: AuthDb, run: Run, realm: str | None, table: str | None, method: str | None) -> int:
+def www_authenticate_method(state: AuthDb, run: Run, realm: str | None, table: str, method: str | None) -> int:
     """As with two arguments, for a digest that was made for another method."""
-    if not _told(state, run, realm, table) or lacks(state, run, "method", method):
+    if lacks(state, run, "realm", realm) or lacks(state, run, "method", method):
         return Result.ERROR
-    return _authenticate(state, run, realm or "", table or "", WWW, method or "")
+    return _authenticate(state, run, realm or "", table, WWW, method or "")
 
 
 @auth_db.function("auth_check", NOT_EMPTY, TABLE, NUMBER)
-def auth_check(state: AuthDb, run: Run, realm: str | None, table: str | None, flags: int | None) -> int:
+def auth_check(state: AuthDb, run: Run, realm: str | None, table: str, flags: int | None) -> int:
     """Checks the header that belongs to the method: Authorization of a REGISTER, else Proxy-Authorization.
 
     With flags 1 the user must be that of To (REGISTER) or From, else -8. Other codes as www_authenticate().
@@ -221,26 +222,26 @@ def auth_check(state: AuthDb, run: Run, realm: str | None, table: str | None, fl
     method = run.message.method
     if method in ("ACK", "CANCEL"):
         return Result.OK
-    if not _told(state, run, realm, table):
+    if lacks(state, run, "realm", realm):
         return Result.ERROR
     if flags is None:
         state.complain(run, "invalid flags value")
         return Result.ERROR
-    code = _authenticate(state, run, realm or "", table or "", WWW if method == "REGISTER" else PROXY, method)
+    code = _authenticate(state, run, realm or "", table, WWW if method == "REGISTER" else PROXY, method)
     if code == Result.OK and flags & 1:
         return user_check(state.auth, run)
     return code
 
 
 @auth_db.function("is_subscriber", NOT_EMPTY, TABLE, NUMBER)
-def is_subscriber(state: AuthDb, run: Run, uri: str | None, table: str | None, flags: int | None) -> int:
+def is_subscriber(state: AuthDb, run: Run, uri: str | None, table: str, flags: int | None) -> int:
     """True if the user of a URI (with flags 1: and its domain) is in the table; -2 if not, -1 on an error.
 
     Needs load_credentials: without columns to read 5.6.3 always fails.
 
     Example: if (is_subscriber("$fu", "subscriber", "1")) xlog("known\\n");
     """
-    if lacks(state, run, "uri", uri) or lacks(state, run, "table", table):
+    if lacks(state, run, "uri", uri):
         return -1
     if flags is None:
         state.complain(run, "invalid flags value")
@@ -250,7 +251,7 @@ def is_subscriber(state: AuthDb, run: Run, uri: str | None, table: str | None, f
         state.complain(run, "failed to query database" if parsed else "failed to parse the URI")
         return -1
     try:
-        row = state.row(table or "", state.columns, parsed.user, parsed.host if flags & 1 else None)
+        row = state.row(table, state.columns, parsed.user, parsed.host if flags & 1 else None)
     except DbError as error:
         state.complain(run, str(error))
         return -1
