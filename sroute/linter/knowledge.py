@@ -88,3 +88,37 @@ TEXTUAL = FROM_OUTSIDE - frozenset(["hdrc", "rs", "mb", "T_rpl", "T_req", "sel",
 USERS = frozenset(["rU", "fU", "tU", "oU", "au", "pU"])
 DOMAINS = frozenset(["rd", "fd", "td", "od", "ad", "dd"])
 ADDRESSES = frozenset(["si", "Ri", "nhi", "sndto", "rcv"])
+AUTHENTICATES = frozenset(
+    words(
+        "auth_check www_authenticate proxy_authenticate www_authorize proxy_authorize pv_www_authenticate pv_proxy_authenticate "
+        "pv_auth_check is_subscriber autheph_check autheph_www autheph_proxy radius_www_authorize radius_proxy_authorize "
+        "auth_xkeys_check secsipid_check"
+    )
+)
+"""Functions that are true for a sender who has proven who he is."""
+TRUSTS = frozenset(
+    words(
+        "allow_source_address allow_source_address_group allow_trusted allow_address allow_address_group allow_routing allow_uri "
+        "is_domain_local is_from_local is_uri_host_local is_myself ds_is_from_list is_in_subnet has_totag loose_route t_check_trans "
+        "loose_route_preloaded from_gw from_any_gw dp_can_connect lookup_domain is_ip_rfc1918 is_audio_on_hold rtpengine_dummy "
+        "allow_register is_known_dlg t_lookup_cancel t_relay_cancel check_from check_to check_uri"
+    )
+)
+"""Functions that are true for a sender or a target that is known, or for a request inside of a dialog."""
+CHOOSES = frozenset(
+    words(
+        "lookup lookup_branches reg_fetch_contacts ds_select_dst ds_select_domain ds_select ds_next_dst ds_next_domain alias_db_lookup "
+        "load_gws next_gw do_routing use_next_gw cr_route prefix_route enum_query pdt_translate mt_match dp_translate lost_query "
+        "handle_ruri_alias append_branch t_load_contacts t_next_contacts sd_lookup rewritehost sethost sethostport sethostporttrans seturi"
+    )
+)
+"""Functions that choose the target of a request."""
+HANDLES = frozenset(
+    words(
+        "save handle_publish handle_subscribe t_suspend t_release t_drop xhttp_reply jsonrpc_dispatch dispatch_rpc ws_handle_handshake "
+        "dmq_handle_message async_route async_task_route m_store imc_manager sip_capture msrp_relay t_send_reply t_replicate "
+        "t_uac_send mf_remove cpl_run_script cpl_process_register http_async_query rls_handle_subscribe jwt_verify evapi_async_relay "
+        "pua_set_publish sipdump_send lrkproxy_manage sca_handle_subscribe t_relay_cancel t_check_trans uac_reg_request_to"
+    )
+)
+"""Functions that answer a request themselves or hand it to somebody."""
