@@ -17,6 +17,7 @@ SETTINGS = (
     'modparam("htable", "htable", "n=>size=4;autoexpire=0")',
     'modparam("cfgutils", "lock_set_size", 4)',
     'modparam("sqlops", "sqlcon", "ca=>sqlite:///tmp/x")',
+    'modparam("auth_db", "db_url", "text:///tmp/x")',
     'modparam("dispatcher", "list_file", "dispatcher.list")',
 )
 _BLOCK = re.compile(r"^(?:(?:request|reply|onreply|failure|branch|onsend|event)_)?route\b\s*[\[{]", re.M)
