@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sroute.linter.following import Followed, Watch, follow
-from sroute.linter.knowledge import NULLABLE
+from sroute.linter.knowledge import IDENTITY, NULLABLE
 from sroute.linter.subject import Subject
 from sroute.resolve.constants import is_null
 from sroute.resolve.flow import Here, Truth
@@ -22,6 +22,7 @@ class Nulls(Watch[Known]):
     """Notes comparisons of what may be null: with numbers, as patterns, in negative tests."""
 
     NUMBER, PATTERN, NEGATIVE, ARITHMETIC, KEY = "number", "pattern", "negative", "arithmetic", "key"
+    IDENTITY = "identity"
     merges = True
 
     def initial(self, entry: Route) -> Known:
@@ -95,7 +96,7 @@ class Nulls(Watch[Known]):
         name = left.spec.text
         self._note_number(node, left, node.right, state)
         if left.spec.name == "hdr" and name not in state and self._negative(node) and not self._denies(node):
-            self.note(self.NEGATIVE, node, name)
+            self.note(self.IDENTITY if (left.spec.inner or "").lower() in IDENTITY else self.NEGATIVE, node, name)
         if node.op == "=~":
             if self.nullable(node.right) and node.right.span.text() not in state:
                 self.note(self.PATTERN, node)
