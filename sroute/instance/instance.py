@@ -25,7 +25,7 @@ from sroute.runtime.clock import VirtualClock
 from sroute.runtime.counters import Counters
 from sroute.runtime.flow import BREAK, DROP, EXIT, HOW, NEXT, RETURN
 from sroute.runtime.routes import Routes
-from sroute.runtime.run import Act, Process, Run, Sending
+from sroute.runtime.run import RECEIVED, Act, Process, Run, Sending
 from sroute.runtime.sockets import Socket
 from sroute.runtime.timers import Timers
 from sroute.runtime.values import Value
@@ -46,6 +46,8 @@ KINDS: dict[Routes, RouteKind] = {
     Routes.EVENT: "event",
 }
 FIRST_PID = 4711
+SHORTEST = 20
+"""How many bytes make a message; Kamailio does not look at fewer."""
 
 
 class Instance:
@@ -186,13 +188,16 @@ class Instance:
         text = text.decode("latin-1") if isinstance(text, bytes) else text
         to = dst or self.sockets.listen[0].endpoint
         self.journal.add(Recv(src, to, text))
+        if len(text) >= SHORTEST:
+            if not self._let_in(Sending(text, src, to)):
+                return
+            self._messages += 1
         try:
             message = Message(text, src, to)
         except MessageError as error:
             if not any(hook(self.states[m.name], text, src, to) for m in self.program.modules for hook in m.hooks.foreign):
                 self._dropped(error, src, to)
             return
-        self._messages += 1
         message.number = self._messages
         if message.is_request:
             self.counters.request(message.method)
@@ -200,6 +205,13 @@ class Instance:
         else:
             self.counters.reply(message.status, message.cseq.method if message.cseq else "")
             self._reply(message)
+
+    def _let_in(self, received: Sending) -> bool:
+        """Runs the core's event for what came in, before it is parsed; False when it is dropped."""
+        if not self.program.settings.integer("received_route_mode", 0):
+            return True
+        run = self.run_event("core:msg-received", prepare=lambda run: run.extra.update({RECEIVED: received}))
+        return run is None or run.flow != DROP
 
     def _dropped(self, error: MessageError, src: Endpoint, dst: Endpoint) -> None:
         """What Kamailio still does with bytes that no route sees."""
@@ -246,11 +258,7 @@ class Instance:
         forward.forward_reply(self, run)
 
     def _pre_routing(self, message: Message) -> bool:
-        """Runs the core's events before the routes; False when the message is dropped."""
-        if self.program.settings.integer("received_route_mode", 0):
-            run = self.run_event("core:msg-received", message)
-            if run is not None and run.flow == DROP:
-                return False
+        """Runs the core's event before the routes; False when the message is dropped."""
         run = self.run_event("core:pre-routing", message)
         return run is None or run.flow != DROP
 
@@ -317,7 +325,7 @@ class Instance:
         act = self.routes.find("event", name)
         if act is None:
             return None
-        run = self._run(message or self._faked(), Routes.REQUEST, f"event_route[{name}]")
+        run = self._run(message or self._faked(self.worker), Routes.REQUEST, f"event_route[{name}]")
         if prepare is not None:
             prepare(run)
         self._guarded(act, run)
@@ -328,7 +336,7 @@ class Instance:
         act = self.routes.find("request", name)
         if act is None:
             return None
-        run = Run(process, self._faked(), Routes.REQUEST, self.options.max_steps)
+        run = Run(process, self._faked(process), Routes.REQUEST, self.options.max_steps)
         run.route = f"route[{name}]"
         self._guarded(act, run)
         return run
@@ -355,9 +363,13 @@ class Instance:
             engine.context.run = outer
         return run
 
-    def _faked(self) -> Message:
-        """The OPTIONS that stands for no message."""
-        return Message(FAKED, FAKED_FROM, self.sockets.listen[0].endpoint)
+    def _faked(self, process: Process | None = None) -> Message:
+        """The OPTIONS that stands for no message; those of a process have numbers of their own."""
+        made = Message(FAKED, FAKED_FROM, self.sockets.listen[0].endpoint)
+        if process is not None:
+            count = process.module_state.get("core.faked")
+            made.number = process.module_state["core.faked"] = count + 1 if isinstance(count, int) else 1
+        return made
 
     # ------------------------------------------------------------ services: sending
 

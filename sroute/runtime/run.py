@@ -17,6 +17,9 @@ Read = Callable[["Run"], Value]
 Write = Callable[["Run", Value], None]
 Act = Callable[["Run"], int]
 
+RECEIVED = "core.received"
+"""In `Run.extra`: what came in (a `Sending`) while event_route[core:msg-received] runs, on a message of its own."""
+
 
 class ScriptVars(dict[str, Value]):
     """`$var`: a name that was never set is the int 0."""

@@ -8,10 +8,11 @@ Json: TypeAlias = dict[str, "Json"] | list["Json"] | str
 """A value; a `Literal` is a text that is written out bare."""
 
 _BLANK = re.compile(r"(?:[ \t\r\n\f\v]|/\*.*?\*/|//[^\n]*)*", re.S)
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
-_WORD = re.compile(r"null|true|false", re.I)
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]*)?")
+_WORD = re.compile(r"null|true|false|nan|-?infinity", re.I)
+_WORDS = {"nan": "NaN", "infinity": "Infinity", "-infinity": "-Infinity"}
 _STRING_END = {'"': re.compile(r"[\\\"]"), "'": re.compile(r"[\\']")}
-_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|[\"'\\/bfnrt])")
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\"'\\/bfnrt])")
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _WRITTEN = {"\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\", "/": "\\/"}
 _DEEPEST = 32
@@ -53,10 +54,10 @@ def written(value: Json) -> str:
 
 
 def plain(value: Json) -> str:
-    """The text of a value without the quotes of a string; nothing for null."""
+    """The text of a value without the quotes of a string, up to a NUL; nothing for null."""
     if isinstance(value, Literal):
         return "" if value == NULL else str(value)
-    return value if isinstance(value, str) else written(value)
+    return value.partition("\0")[0] if isinstance(value, str) else written(value)
 
 
 def _skip(text: str, at: int) -> int:
@@ -76,7 +77,8 @@ def _value(text: str, at: int, depth: int) -> tuple[Json, int]:
         return _array(text, at, depth)
     word = _WORD.match(text, at)
     if word is not None:
-        return Literal(word[0].lower()), word.end()
+        known = word[0].lower()
+        return Literal(_WORDS.get(known, known)), word.end()
     number = _NUMBER.match(text, at)
     if number is None:
         raise _Bad
@@ -85,6 +87,7 @@ def _value(text: str, at: int, depth: int) -> tuple[Json, int]:
 
 def _number(digits: str) -> Literal:
     """Whole numbers are kept within 64 bits, others as they are written."""
+    digits = digits.rstrip("+-").rstrip("eE")
     if not digits.removeprefix("-").isdigit():
         return Literal(digits)
     if len(digits) > 21:
@@ -112,7 +115,9 @@ def _string(text: str, at: int) -> tuple[str, int]:
 
 def _unescaped(escape: str) -> str:
     if escape[1] == "u":
-        code = int(escape[2:], 16)
+        code = int(escape[2:6], 16)
+        if len(escape) > 6:
+            code = 0x10000 + ((code - 0xD800) << 10) + int(escape[8:], 16) - 0xDC00
         return "\ufffd".encode().decode("latin-1") if 0xD800 <= code < 0xE000 else chr(code).encode().decode("latin-1")
     return _SIMPLE.get(escape[1], escape[1])
 

@@ -7,7 +7,7 @@ from sroute.exports.variable import Index, Pv
 from sroute.modules.pv.keys import OneOf, key
 from sroute.modules.pv.module import pv
 from sroute.runtime.flow import AssignError
-from sroute.runtime.run import Read, Run, Sending, Write
+from sroute.runtime.run import RECEIVED, Read, Run, Sending, Write
 from sroute.runtime.values import FAILED, Value
 from sroute.sip.endpoint import Endpoint
 
@@ -38,18 +38,16 @@ _sending("snd", "Where the message is sent to", lambda sending: sending.destinat
 _sending("sndto", "Where the message is sent to", lambda sending: sending.destination)
 _sending("sndfrom", "The socket that the message is sent from", lambda sending: sending.source)
 
-RECEIVED = "core.received"
-"""Set in run.extra while event_route[core:msg-received] runs."""
-RECEIVED_PARTS: dict[str, Callable[[Run], Value]] = {
-    "buf": lambda run: run.message.text,
-    "len": lambda run: len(run.message.text),
-    "proto": lambda run: run.message.src.proto_id,
-    "sproto": lambda run: run.message.src.proto,
-    "af": lambda run: 10 if run.message.src.is_ipv6 else 2,
-    "srcip": lambda run: run.message.src.ip,
-    "srcport": lambda run: run.message.src.port,
-    "rcvip": lambda run: run.message.dst.ip,
-    "rcvport": lambda run: run.message.dst.port,
+RECEIVED_PARTS: dict[str, Callable[[Sending], Value]] = {
+    "buf": lambda got: got.text,
+    "len": lambda got: len(got.text),
+    "proto": lambda got: got.source.proto_id,
+    "sproto": lambda got: got.source.proto,
+    "af": lambda got: 10 if got.source.is_ipv6 else 2,
+    "srcip": lambda got: got.source.ip,
+    "srcport": lambda got: got.source.port,
+    "rcvip": lambda got: got.destination.ip,
+    "rcvport": lambda got: got.destination.port,
 }
 
 
@@ -59,8 +57,7 @@ def rcv(scope: Scope, inner: Arg[str], index: Index) -> Read:
 
     Example: event_route[core:msg-received] { xlog("$(rcv(srcip)):$(rcv(srcport))\\n"); }
     """
-    part = RECEIVED_PARTS[key(inner)]
-    return lambda run: part(run) if RECEIVED in run.extra else None
+    return _received(RECEIVED_PARTS[key(inner)])
 
 
 @pv.variables_of("recv", inner=OneOf(tuple(RECEIVED_PARTS)), since="later")
@@ -69,8 +66,15 @@ def recv(scope: Scope, inner: Arg[str], index: Index) -> Read:
 
     Example: event_route[core:msg-received] { xlog("$(recv(srcip)):$(recv(srcport))\\n"); }
     """
-    part = RECEIVED_PARTS[key(inner)]
-    return lambda run: part(run) if RECEIVED in run.extra else None
+    return _received(RECEIVED_PARTS[key(inner)])
+
+
+def _received(part: Callable[[Sending], Value]) -> Read:
+    def read(run: Run) -> Value:
+        got = run.extra.get(RECEIVED)
+        return part(got) if isinstance(got, Sending) else None
+
+    return read
 
 
 @rcv.writer

@@ -29,7 +29,7 @@ def test_what_is_written_is_read_by_others(value: object) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     found = parse(text)
     if found is not None:
-        standard.loads(written(found))
+        assert written(parse(written(found)) or "") == written(found)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,11 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         ("1.50", "1.50"),
         ('"a/b\\u00e9"', '"a\\/b\u00c3\u00a9"'),
         ("TRUE", "true"),
+        ("1e", "1"),
+        ("1.", "1."),
+        ("-infinity", "-Infinity"),
+        ('"\\ud83d\\ude00"', '"\u00f0\u009f\u0098\u0080"'),
+        ('"\\ud800"', '"\u00ef\u00bf\u00bd"'),
         ("{}", "{ }"),
     ],
 )
