@@ -34,6 +34,7 @@ class SecretInScript(ScriptRule):
         Bad(
             """
             #!KAMAILIO
+            loadmodule "pv.so"
             loadmodule "sl.so"
             loadmodule "auth.so"
             modparam("auth", "secret", "Zq81xxp")

@@ -7,7 +7,7 @@ from sroute.linter.rules.routes.duplicate_main_route import head
 from sroute.linter.subject import Subject
 from sroute.linter.whole import main_route, relays
 from sroute.resolve.methods import BITS, tested
-from sroute.syntax.nodes import Binary, Call, CoreCondition, Variable
+from sroute.syntax.nodes import Binary, Call, CoreCondition, Expression, Variable
 
 
 class NoCancelHandling(ScriptRule):
@@ -27,7 +27,8 @@ class NoCancelHandling(ScriptRule):
         if route is None or not relays(subject) or any(True for _ in subject.calls("t_relay_cancel", "t_lookup_cancel", "t_check_trans")):
             return
         tree = subject.tree
-        tests = [tested(node) for node in (*tree.each(Call), *tree.each(Binary), *tree.each(CoreCondition))]
+        nodes: list[Expression] = [*tree.each(Call), *tree.each(Binary), *tree.each(CoreCondition)]
+        tests = [tested(node) for node in nodes]
         asks = any(asked[0] & BITS["CANCEL"] for asked in tests if asked is not None)
         if not asks and not any(node.spec.name == "rm" for node in subject.tree.each(Variable)):
             yield Found(head(route), "a CANCEL is treated like a new call: nothing asks for it", 'if (is_method("CANCEL")) { ... }')

@@ -1,0 +1,33 @@
+"""SY012."""
+
+import re
+from collections.abc import Iterator
+
+from sroute.linter.rule import Bad, Edit, Fix, Found, NodeRule
+from sroute.linter.subject import Subject
+from sroute.source.text import Span
+from sroute.syntax.nodes import Call, Literal
+
+_TWO = re.compile(r'("[^"\\\n]*(?:\\.[^"\\\n]*)*")([ \t]*)"')
+
+
+class MissingComma(NodeRule[Call]):
+    """Two strings stand side by side in a call, without a comma.
+
+    They are joined to one: `xlog("L_ERR" "text\\\\n")` has one parameter and prints `L_ERRtext`.
+    """
+
+    code = "SY012"
+    nodes = (Call,)
+    bad = (Bad('xlog("L_ERR" "text\\n");', ('"L_ERR" "text\\n"',), 'xlog("L_ERR", "text\\n");'),)
+    good = ('xlog("L_ERR", "text\\n");', 'xlog("L_ERR", "a long text "\n    "on two lines\\n");')
+
+    def check(self, node: Call, subject: Subject) -> Iterator[Found]:
+        """Adjacent strings on one line of an argument."""
+        for arg in node.args:
+            text = arg.span.text() if isinstance(arg, Literal) else ""
+            match = _TWO.match(text)
+            if match is not None:
+                place = Span(arg.span.source, arg.span.start + match.end(1), arg.span.start + match.end(2))
+                fix = Fix("add a comma", (Edit(place, ", "),))
+                yield Found(arg.span, "these strings are joined: there is no comma between them", "add a comma", fix)
