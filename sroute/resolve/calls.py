@@ -2,6 +2,7 @@
 
 from sroute.exports.fixups import FixupError
 from sroute.exports.function import CallPlan, Function
+from sroute.resolve import renamed
 from sroute.resolve.constants import Constants
 from sroute.resolve.names import NameTable
 from sroute.resolve.places import TITLES, WRITTEN_IN
@@ -31,7 +32,7 @@ def _unknown(call: Call, names: NameTable) -> Diagnostic:
     forms = sorted(n for n, function in written.items() if not function.since or names.dialect.newer)
     if written and not forms:
         text = f"{call.name}() came with Kamailio {next(iter(written.values())).since}"
-        return Diagnostic("MD009", "error", text, call.name_span, f"this is {names.dialect.version}; see --kamailio")
+        return Diagnostic("UP002", "error", text, call.name_span, f"this is {names.dialect.version}; see --kamailio")
     if forms:
         text = f"{call.name}() does not take {len(call.args)} argument{'s' * (len(call.args) != 1)}"
         hint = f"it takes {' or '.join(map(str, forms))}"
@@ -44,6 +45,8 @@ def _unknown(call: Call, names: NameTable) -> Diagnostic:
     same = next((name for name in known if name.lower() == call.name.lower()), None)
     if same:
         return Diagnostic("MD012", "error", f"unknown function {call.name}()", call.name_span, f"names are case-sensitive: {same}")
+    if call.name in renamed.FUNCTIONS:
+        return Diagnostic("UP001", "error", f"unknown function {call.name}()", call.name_span, f"use {renamed.FUNCTIONS[call.name]}")
     if call.name in ("elseif", "elsif", "elif"):
         return Diagnostic("SY006", "error", f"there is no {call.name}", call.name_span, "write `else if`")
     return Diagnostic("MD009", "error", f"unknown function {call.name}()", call.name_span, did_you_mean(call.name, known))

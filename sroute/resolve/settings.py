@@ -8,6 +8,7 @@ from sroute.exports.fixups import FixupError
 from sroute.exports.module import Module
 from sroute.exports.param import Param
 from sroute.exports.variable import Pv
+from sroute.resolve import renamed
 from sroute.resolve.program import Program, Setting
 from sroute.source.diagnostic import Diagnostic
 from sroute.source.nearest import did_you_mean
@@ -24,8 +25,9 @@ def load_module(node: LoadModule, program: Program) -> None:
     names, report = program.names, program.diagnostics.append
     module = names.catalog.module(name)
     if module is None:
-        hint = did_you_mean(name, names.catalog.names())
-        report(Diagnostic("MD001", "error", f"could not find module <{name}>", node.span, hint))
+        successor = renamed.MODULES.get(name)
+        hint = f"it is {successor} now" if successor else did_you_mean(name, names.catalog.names())
+        report(Diagnostic("UP001" if successor else "MD001", "error", f"could not find module <{name}>", node.span, hint))
     elif module in names.modules:
         if "o" not in node.options:
             report(Diagnostic("MD002", "error", f"module {name} is loaded twice", node.span, "remove one of the two"))
@@ -69,9 +71,10 @@ def mod_param(node: ModParam, program: Program) -> None:
             param = None
         value = _value(node, program)
         if param is None:
-            hint = did_you_mean(node.name, module.params)
+            successor = renamed.PARAMETERS.get((module.name, node.name))
+            hint = f"it is {successor} now" if successor else did_you_mean(node.name, module.params)
             text = f"parameter <{node.name}> not found in module <{module.name}>"
-            program.diagnostics.append(Diagnostic("MD005", "error", text, node.name_span, hint))
+            program.diagnostics.append(Diagnostic("UP001" if successor else "MD005", "error", text, node.name_span, hint))
         elif _typed(node, module, param, value, program):
             program.params.append(Setting(module, param, value, node.span))
 
