@@ -391,6 +391,10 @@ class Instance:
         """Core forward()."""
         return forward.forward(self, run, host, port, proto)
 
+    def forward_reply(self, run: Run) -> bool:
+        """Sends a reply on by its second Via."""
+        return forward.forward_reply(self, run)
+
     def route_socket(self, run: Run, destination: Endpoint) -> Socket | None:
         """The socket from which a message goes to a destination."""
         forced = run.message.send_socket

@@ -55,6 +55,9 @@ class Services(Protocol):
     def forward(self, run: Run, host: str, port: int | str, proto: str) -> int:
         """Core forward(): stateless; host "" is the URI's own target, `uri:host` and `uri:port` name its parts. 1 or -1."""
 
+    def forward_reply(self, run: Run) -> bool:
+        """Sends a reply on by its second Via; False when there is none or it leads nowhere."""
+
     def route_socket(self, run: Run, destination: Endpoint) -> Socket | None:
         """The socket from which a message goes to a destination (force_send_socket, or the first of its protocol)."""
 

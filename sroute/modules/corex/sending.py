@@ -50,6 +50,15 @@ def _leave(state: CoreExtras, text: str, socket: Socket, destination: Endpoint) 
     return 1
 
 
+@corex.function("forward_reply")
+def forward_reply(state: CoreExtras, run: Run) -> int:
+    """Sends a reply on by its second Via, now; without `drop` it is sent once more behind the route.
+
+    Example: reply_route { if (forward_reply()) drop; }
+    """
+    return 1 if state.instance.forward_reply(run) else -1
+
+
 @corex.function("send_udp")
 @corex.function("send_udp", FORMAT)
 def send_udp(state: CoreExtras, run: Run, target: str = "") -> int:
