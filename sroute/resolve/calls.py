@@ -38,6 +38,9 @@ def _unknown(call: Call, names: NameTable) -> Diagnostic:
         hint = f"it takes {' or '.join(map(str, forms))}"
         return Diagnostic("MD011", "error", text, call.name_span, hint)
     owners = names.catalog.owners("function", call.name)
+    if any(module.name in owners for module in names.modules):
+        text = f"{call.name}() came with a newer version of {owners[0]}"
+        return Diagnostic("UP002", "error", text, call.name_span, f"this is {names.dialect.version}; see --kamailio")
     if owners:
         text = f"unknown function {call.name}()"
         return Diagnostic("MD010", "error", text, call.name_span, f'missing loadmodule "{owners[0]}.so"?')
