@@ -79,6 +79,12 @@ def main() -> None:
     except SrouteError as error:
         click.echo(f"sroute: {error}", err=True)
         sys.exit(2 if isinstance(error, UsageError) else 1)
+    except Exception as error:  # a defect of sroute: said in one line; the way to it on demand
+        if os.environ.get("SROUTE_TRACEBACK"):
+            raise
+        kind = type(error).__name__
+        click.echo(f"sroute: internal error, a defect of sroute: {kind}: {error} (SROUTE_TRACEBACK=1 shows where)", err=True)
+        sys.exit(1)
 
 
 def _colour() -> bool | None:

@@ -43,7 +43,7 @@ def parse(text: str) -> Json | None:
 def written(value: Json) -> str:
     """The text of a value, with blanks inside of brackets."""
     if isinstance(value, Literal):
-        return value
+        return str(value)
     if isinstance(value, str):
         return '"' + "".join(_WRITTEN.get(char) or (char if char >= " " else f"\\u{ord(char):04x}") for char in value) + '"'
     if isinstance(value, dict):
