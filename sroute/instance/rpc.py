@@ -39,6 +39,13 @@ def argument(word: str) -> int | float | str:
 def kamcmd_text(result: RpcValue) -> str:
     """An answer as kamcmd prints it."""
     lines: list[str] = []
+    if isinstance(result, Flat):
+        lines.append("{")
+        for item in result:
+            for key, inside in item.items() if isinstance(item, dict) else ():
+                _member(key, inside, 1, lines)
+        lines.append("}")
+        return "".join(f"{line}\n" for line in lines)
     for value in result if isinstance(result, list) else [result]:
         _print(value, 0, lines)
     return "".join(f"{line}\n" for line in lines)
