@@ -75,6 +75,7 @@ class Binder:
         read = self.read(pv)
         if pv.variable.number is not None and not pv.transformations:
             read = pv.variable.number(self, variables.inner(pv, self), variables.index(pv, self))
+        read = variables.located(read, pv, span)
         convert = self.to_int(span)
 
         def number(run: Run) -> int:

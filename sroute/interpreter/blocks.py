@@ -242,6 +242,7 @@ def assignment_code(node: Assign, b: Binder) -> Callable[[Run], int]:
     span = node.value.span
 
     def code(run: Run) -> int:
+        run.at = span
         try:
             value: Value = read(run)
         except EvalError:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import assert_never, cast
 
-from sroute.interpreter import calls, conditions, truths
+from sroute.interpreter import calls, conditions, truths, variables
 from sroute.interpreter.binder import Binder
 from sroute.interpreter.operators import IntOp, int_operators
 from sroute.interpreter.places import where
@@ -45,7 +45,8 @@ def bind(node: Expression, b: Binder) -> Read:
         case Literal(value):
             return lambda run: value
         case Variable():
-            return b.read(b.program.pvs[id(node)])
+            pv = b.program.pvs[id(node)]
+            return variables.located(b.read(pv), pv, node.span)
         case Select(parts):
             return conditions.select(parts, b, node.span)
         case Unary():

@@ -25,6 +25,18 @@ def _transformed(read: Read, apply: Callable[[Run, Value], Value]) -> Read:
     return lambda run: apply(run, read(run))
 
 
+def located(read: Read, pv: Pv, span: Span) -> Read:
+    """The reader of a variable in an expression; one that may complain, or tells its place, notes where it stands."""
+    if not (pv.transformations or isinstance(pv.index, Pv) or isinstance(pv.inner, Pv) or pv.variable.name == "cfg"):
+        return read
+
+    def here(run: Run) -> Value:
+        run.at = span
+        return read(run)
+
+    return here
+
+
 def writer(pv: Pv, scope: Scope) -> Write:
     """The writer of a variable."""
     assert pv.variable.write is not None

@@ -164,7 +164,7 @@ def _position(state: XlogSettings) -> Callable[[Run], str]:
     def position(run: Run) -> str:
         if run.at is None:
             return ""
-        line = f"{run.at.line}:"
+        line = f"{run.at.finish.line}:"
         return f"{run.at.source.name}:{line}" if state.long_format else line
 
     return position

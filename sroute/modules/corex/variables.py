@@ -32,7 +32,7 @@ def cfg(scope: Scope, inner: Arg[str], index: Index) -> Read:
 
 
 def _line(run: Run) -> Value:
-    return run.at.line if run.at is not None else 0
+    return run.at.finish.line if run.at is not None else 0
 
 
 def _file(run: Run) -> Value:
