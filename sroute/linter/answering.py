@@ -99,7 +99,10 @@ class Fates(Watch[Fate]):
     def _relay(self, node: Call | CoreCall, state: Fate, at: Here) -> Iterable[tuple[Fate, Truth]]:
         if node.name != "t_replicate":
             self._before_relay(node, state, at)
-        return ((state._replace(relayed=id(node), transaction=-1, handled=True), True), (state._replace(transaction=-1), False))
+        return (
+            (state._replace(relayed=id(node), transaction=-1, handled=True), True),
+            (state._replace(transaction=-1, handled=True), False),
+        )
 
     def _before_relay(self, node: Call | CoreCall, state: Fate, at: Here) -> None:
         if state.replied:

@@ -157,9 +157,11 @@ def inner_pvs(pv: Pv) -> Iterator[Pv]:
 
 
 def parameter_names(program: Program) -> set[tuple[str, str]]:
-    """(class, inner text) of variables that stand in the values of modparams: modules read and write them."""
+    """(class, inner text) of variables that stand in the values of modparams, or are given a value by them."""
     found: set[tuple[str, str]] = set()
     for setting in program.params:
+        if setting.param.name in ("varset", "shvset"):
+            found.add((setting.param.name.removesuffix("set"), str(setting.value).partition("=")[0].strip()))
         if isinstance(setting.value, str):
             found.update((match[1], match[2]) for match in _PARAMETER.finditer(setting.value))
     return found
