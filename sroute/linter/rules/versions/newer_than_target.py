@@ -10,5 +10,5 @@ class NewerThanTarget(LoadRule):
     """
 
     code = "UP002"
-    bad = (Bad("if (t_exists()) { exit; }", ()),)
+    bad = (Bad("if (t_exists()) { exit; }", ("t_exists",)),)
     good = ("if (t_check_trans()) { exit; }",)

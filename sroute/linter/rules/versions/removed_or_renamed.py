@@ -17,9 +17,9 @@ class RemovedOrRenamed(LoadRule):
         loadmodule "mi_fifo.so"
         request_route { exit; }
         """,
-            (),
+            ('loadmodule "mi_fifo.so"',),
         ),
-        Bad('http_query("http://x/", "$var(x)");', ()),
+        Bad('http_query("http://x/", "$var(x)");', ("http_query",)),
     )
     good = (
         """
