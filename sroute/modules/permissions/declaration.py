@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sroute.db.database import Database, DbError, NotOpenedError, version
-from sroute.db.databases import open_database
-from sroute.db.url import driver
+from sroute.db.database import Database, DbError
 from sroute.exports.fixups import FixupError, Scope
 from sroute.exports.module import InitError, Module
+from sroute.modules.connection import check_version, connect
 from sroute.modules.permissions import rules
 from sroute.modules.permissions.addresses import Addresses, BadAddressError, Entry
 from sroute.modules.permissions.rules import RuleFile, RuleTables
@@ -179,14 +178,14 @@ def _init(state: Permissions, scope: Scope) -> None:
     state.tables = RuleTables(state.rules_of)
     state.tag = _tag_writer(state, scope)
     if state.db_url:
-        _connect(state)
+        state.database = connect(state.db_url, state.instance, {}, without="nobody is trusted, and no address is known")
     try:
         if state.load_backends & LOAD_ADDRESS and (state.address_file or state.database is not None):
             if state.database is not None and not state.address_file:
-                _check_version(state.database, state.address_table, ADDRESS_VERSION)
+                check_version(state.database, state.address_table, ADDRESS_VERSION)
             state.addresses = state.load_addresses()
         if state.load_backends & LOAD_TRUSTED and state.database is not None:
-            _check_version(state.database, state.trusted_table, TRUSTED_VERSION)
+            check_version(state.database, state.trusted_table, TRUSTED_VERSION)
             if state.db_mode:
                 state.peers = state.load_peers()
         if state.load_backends & LOAD_ALLOW:
@@ -212,21 +211,3 @@ def _tag_writer(state: Permissions, scope: Scope) -> Write | None:
     if pv is None or pv.variable.name != "avp":
         raise InitError(f"malformed or non AVP {state.peer_tag_avp} peer_tag_avp definition")
     return scope.write(pv)
-
-
-def _connect(state: Permissions) -> None:
-    try:
-        module = driver(state.db_url)
-        if not state.instance.loaded(module):
-            raise InitError(f'load a database support module: loadmodule "{module}.so" is missing')
-        state.database = open_database(state.db_url, state.instance)
-    except NotOpenedError as error:
-        state.instance.note(f"nobody is trusted, and no address is known: {error}")
-    except DbError as error:
-        raise InitError(str(error)) from None
-
-
-def _check_version(database: Database, table: str, wanted: int) -> None:
-    found = version(database, table)
-    if found != wanted:
-        raise InitError(f"invalid version {found} for table {table} found, expected {wanted} (`sroute db create` makes the tables)")
