@@ -21,6 +21,7 @@ ALSO = ("path", "xhttp", "textopsx")
 EXEMPT = {("cfgutils", "abort()"), ("auth_db", "is_subscriber(uri, table, flags)"), ("textopsx", "keep_hf()")}
 """What ends the run by its nature: an abort, a database that is not there, what 5.6.3 does not start with."""
 SETUP = {
+    "domain": 'loadmodule "db_mysql.so"\n',
     "auth_db": 'loadmodule "db_mysql.so"\n',
     "counters": 'modparam("counters", "script_counter", "calls Calls")\n',
     "statistics": 'modparam("statistics", "variable", "calls")\n',
