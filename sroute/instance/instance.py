@@ -188,6 +188,7 @@ class Instance:
         text = text.decode("latin-1") if isinstance(text, bytes) else text
         to = dst or self.sockets.listen[0].endpoint
         self.journal.add(Recv(src, to, text))
+        self.custom.update()
         if len(text) >= SHORTEST:
             if not self._let_in(Sending(text, src, to)):
                 return
@@ -454,6 +455,13 @@ class Instance:
     def cfg(self, group: str, field: str) -> int | str | None:
         """A custom global, or one of `core`."""
         return self.custom.get(group, field)
+
+    def set_cfg(self, group: str, field: str, value: int | str) -> bool:
+        """Changes a custom global, or one of `core`; the log level counts from now on."""
+        done = self.custom.set(group, field, value, self.diag)
+        if (group, field) == ("core", "debug"):
+            self.debug = int(self.cfg("core", "debug") or 0) if done else self.debug
+        return done
 
     def cfg_select(self, group: str, instance: int | None) -> int:
         """Chooses the instance of a group of custom globals."""

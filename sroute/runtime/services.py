@@ -70,6 +70,9 @@ class Services(Protocol):
     def cfg(self, group: str, field: str) -> int | str | None:
         """A custom global, or one of `core`; None when there is none."""
 
+    def set_cfg(self, group: str, field: str, value: int | str) -> bool:
+        """Changes a custom global, or one of `core`, to a value of its type; False when there is none, or it does not fit."""
+
     def cfg_select(self, group: str, instance: int | None) -> int:
         """Chooses the instance of a group of custom globals, None goes back to the first: 1, or -1 when it is missing."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 from sroute.exports.fixups import FORMAT, TEXT, Arg, FixupError, Names, Scope, reader
-from sroute.exports.rpc import RpcFault
 from sroute.exports.variable import Index
 from sroute.modules.pv.keys import OneOf, key
 from sroute.modules.pv.module import pv
@@ -174,10 +173,8 @@ def set_ccp(scope: Scope, inner: Arg[str], index: Index) -> Write:
             services.diag("WARNING", "ignoring null asignment", "pv", run.at)
             return
         kind = "str" if isinstance(value, str) else "int"
-        try:
-            services.rpc("cfg.set_now_string" if kind == "str" else "cfg.set_now_int", [group, field, value])
-        except RpcFault:
-            raise AssignError(f"failed to set {kind} to the variable: [{name}]") from None
+        if not services.set_cfg(group, field, value):
+            raise AssignError(f"failed to set {kind} to the variable: [{name}]")
 
     return write
 
