@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sroute.db.database import Database, DbError
-from sroute.exports.fixups import Scope
+from sroute.exports.fixups import FORMAT, Scope
 from sroute.exports.module import InitError, Module
 from sroute.exports.rpc import RpcFault, RpcValue
 from sroute.modules.connection import connect
-from sroute.modules.tm.arguments import MAYBE_TEXT
 from sroute.runtime.hashing import core_case_hash
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Run
@@ -179,15 +178,12 @@ def is_uri_host_local(state: Domains, run: Run) -> int:
     return _served(state, uri.host)
 
 
-@domain.function("is_domain_local", MAYBE_TEXT)
-def is_domain_local(state: Domains, run: Run, name: str | None) -> int:
+@domain.function("is_domain_local", FORMAT)
+def is_domain_local(state: Domains, run: Run, name: str) -> int:
     """True if a domain is served here.
 
     Example: if (is_domain_local("$td")) { xlog("one of ours\\n"); }
     """
-    if name is None:
-        state.complain(run, "unable to get domain")
-        return -1
     return _served(state, name)
 
 
@@ -195,8 +191,8 @@ def _served(state: Domains, name: str) -> int:
     return 1 if state.content.find(name) is not None else -1
 
 
-@domain.function("lookup_domain", MAYBE_TEXT)
-def lookup_domain(state: Domains, run: Run, name: str | None) -> int:
+@domain.function("lookup_domain", FORMAT)
+def lookup_domain(state: Domains, run: Run, name: str) -> int:
     """Puts the id of a domain into $avp(did) and its attributes into AVPs of their names; -1 when it is not served here.
 
     Example: if (lookup_domain("$fd")) { xlog("id $avp(did)\\n"); }
@@ -204,19 +200,16 @@ def lookup_domain(state: Domains, run: Run, name: str | None) -> int:
     return _look_up(state, run, name, "")
 
 
-@domain.function("lookup_domain", MAYBE_TEXT, MAYBE_TEXT)
-def lookup_domain_prefix(state: Domains, run: Run, name: str | None, prefix: str | None) -> int:
+@domain.function("lookup_domain", FORMAT, FORMAT)
+def lookup_domain_prefix(state: Domains, run: Run, name: str, prefix: str) -> int:
     """As with one argument; the names of the AVPs begin with a prefix.
 
     Example: if (lookup_domain("$fd", "caller_")) { xlog("id $avp(caller_did)\\n"); }
     """
-    return _look_up(state, run, name, prefix or "")
+    return _look_up(state, run, name, prefix)
 
 
-def _look_up(state: Domains, run: Run, name: str | None, prefix: str) -> int:
-    if name is None:
-        state.complain(run, "unable to get domain")
-        return -1
+def _look_up(state: Domains, run: Run, name: str, prefix: str) -> int:
     found = state.content.find(name)
     if found is None:
         return -1
