@@ -14,7 +14,7 @@ from sroute.errors import UsageError
 from sroute.linter import baseline, files, fixing, jobs, pages, settings
 from sroute.linter.finding import Finding
 from sroute.linter.registry import all_rules, codes
-from sroute.linter.report import FORMATS
+from sroute.linter.report import FORMATS, render
 from sroute.linter.selection import checked
 from sroute.linter.settings import Settings
 from sroute.project import find, read
@@ -157,7 +157,7 @@ def _shown(found: tuple[Finding, ...], number: int, wanted: Wanted) -> int:
     if wanted.statistics:
         click.echo(_statistics(diagnostics, as_json=wanted.form == "json"))
     elif wanted.form != "human":
-        click.echo(FORMATS[wanted.form](diagnostics))
+        click.echo(render(wanted.form, diagnostics))
     else:
         for finding in found:
             click.echo(_human(finding))

@@ -81,4 +81,7 @@ def _line(known: frozenset[tuple[str, int]], name: str) -> int | None:
 
 def followed(subject: Subject) -> Followed:
     """What there is to say about changes."""
+    assigned = any(node.target.spec.name in PARTS for node in subject.tree.each(Assign))
+    if not assigned and not any(True for _ in subject.calls(*WRITERS)):
+        return Followed({})
     return follow(subject, Changes)

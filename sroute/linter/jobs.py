@@ -1,9 +1,9 @@
 """Many files: one after the other, or on all cores."""
 
+import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,8 +77,10 @@ def _in_parallel(paths: list[str], options: Options, *, progress: bool) -> Itera
     missing = next((path for path in paths if path != "-" and not os.path.exists(path)), None)
     if missing is not None:
         raise UsageError(f"{missing}: no such file or directory")
-    workers = options.workers or len(os.sched_getaffinity(0))
-    with ProcessPoolExecutor(min(workers, len(paths))) as pool, _bar(len(paths), shown=progress) as step:
+    workers = min(options.workers or len(os.sched_getaffinity(0)), len(paths))
+    # Imported when there are many files only: it takes as long as linting a small one.
+    futures = importlib.import_module("concurrent.futures")
+    with futures.ProcessPoolExecutor(workers) as pool, _bar(len(paths), shown=progress) as step:
         for linted in pool.map(_one, paths, [options] * len(paths), chunksize=max(1, min(8, len(paths) // (4 * workers)))):
             step()
             yield linted

@@ -143,4 +143,6 @@ def _excludes_null(op: str, value: int | str, truth: bool) -> bool:
 
 def followed(subject: Subject) -> Followed:
     """What there is to say about null."""
+    if not any(node.spec.name in NULLABLE or node.spec.name == "hdr" for node in subject.tree.each(Variable)):
+        return Followed({})
     return follow(subject, Nulls)

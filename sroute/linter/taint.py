@@ -168,6 +168,21 @@ def store(pv: Pv) -> str:
     return f"{pv.variable.name}({inner.partition('=>')[0] if pv.variable.name == 'sht' else inner}"
 
 
+def _has_sinks(subject: Subject) -> bool:
+    """Whether there is anything that a text from outside could harm."""
+    if any(True for _ in subject.calls(*SQL, *SHELL, *PATTERN, "sht_rm_name", "sht_rm_value", "sht_match_name", "sht_match_str_value")):
+        return True
+    if any(node.op == "=~" and subject.program.constants.of(node.right) is None for node in subject.tree.each(Binary)):
+        return True
+    used = subject.uses
+    if any(use.pv.variable.name in ("shtcn", "shtcv") for use in used):
+        return True
+    names = (f"{tr.family}.{tr.function}" for use in used for tr in use.pv.spec.transformations)
+    return any(DECODES.fullmatch(name) for name in names) or any(use.pv.variable.name in LINED for use in used)
+
+
 def followed(subject: Subject) -> Followed:
     """Where texts from outside go."""
+    if not _has_sinks(subject):
+        return Followed({})
     return follow(subject, Taint)

@@ -1,5 +1,5 @@
 """Findings as text, one file a format. `FORMATS` names them all."""
 
-from sroute.linter.report.formats import FORMATS, Format
+from sroute.linter.report.formats import FORMATS, render
 
-__all__ = ["FORMATS", "Format"]
+__all__ = ["FORMATS", "render"]
