@@ -1,7 +1,6 @@
 """`sroute`: the command line. Commands are loaded when they are called."""
 
 import gc
-import gc
 import importlib
 import importlib.util
 import os

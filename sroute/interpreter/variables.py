@@ -9,16 +9,32 @@ from sroute.interpreter.places import where
 from sroute.runtime.flow import EvalError
 from sroute.runtime.run import Read, Run, Write
 from sroute.runtime.services import Services
-from sroute.runtime.values import FAILED, Value, printed
+from sroute.runtime.values import FAILED, Spelled, Value, printed
 from sroute.source.text import Span
 
 
 def reader(pv: Pv, scope: Scope) -> Read:
     """The reader of a variable with its index and transformations."""
     read = pv.variable.read(scope, inner(pv, scope), index(pv, scope))
+    if pv.variable.number is not None and pv.transformations and _by_number(pv):
+        read = _numbered(read, pv.variable.number(scope, inner(pv, scope), index(pv, scope)))
     for tr in pv.transformations:
         read = _transformed(read, tr.declaration.bind(tr.parsed, scope))
     return read
+
+
+def _by_number(pv: Pv) -> bool:
+    """Whether the first transformation wants the number that a text carries (`$rm`, `$proto`) rather than the text."""
+    first = pv.transformations[0].declaration
+    return first.family == "s" and first.function in ("int", "ftime")
+
+
+def _numbered(read: Read, number: Read) -> Read:
+    def both(run: Run) -> Value:
+        text, carried = read(run), number(run)
+        return Spelled(carried, text) if isinstance(text, str) and isinstance(carried, int) else text
+
+    return both
 
 
 def _transformed(read: Read, apply: Callable[[Run, Value], Value]) -> Read:

@@ -263,10 +263,18 @@ def _constant(scope: Scope, parsed: tuple[Any, ...], apply: Callable[..., Value]
     return run_time
 
 
+def _carried(scope: Scope, pv: Pv) -> Callable[[Run], Value]:
+    """A variable as a number: the one that its text carries (`$rm`, `$proto`), where it has one."""
+    variable = pv.variable
+    if variable.number is None or pv.transformations:
+        return scope.read(pv)
+    return variable.number(scope, variable.inner.bind(pv.inner, scope) if variable.inner is not None else None, None)
+
+
 def _reader(scope: Scope, value: int | str | Pv, param: Param) -> Callable[[Run], int | str | None]:
     if not isinstance(value, Pv):
         return lambda run: value
-    read = scope.read(value)
+    read = _carried(scope, value) if param.kind is Kind.NUMBER else scope.read(value)
     services = scope.services
 
     def text_of(run: Run) -> str | None:

@@ -43,10 +43,10 @@ def integer(parsed: Parsed, scope: Scope) -> Apply:
     half = 1 << (scope.services.dialect.int_bits - 1)
 
     def apply(run: Run, value: Value) -> Value:
-        if value.__class__ is int:
-            return value
         if value is None or value is FAILED:
             return FAILED
+        if isinstance(value, int):
+            return value
         digits = to_str(value)
         if not _SIGNED.match(digits) or len(digits) > 4000:
             return FAILED
@@ -384,7 +384,7 @@ def ftime(parsed: Parsed, scope: Scope) -> Apply:
     services = scope.services
 
     def formatted(value: str, form: str) -> Value:
-        when = wrap32(int(value)) if value.strip("+") else 0
+        when = wrap32(int(value)) if value.strip("+-") else 0
         return time.strftime(form, time.localtime(when)) or FAILED
 
     transform = bound(scope, parsed, (text("timeformat cannot get p1"),), formatted)
@@ -392,6 +392,8 @@ def ftime(parsed: Parsed, scope: Scope) -> Apply:
     def apply(run: Run, value: Value) -> Value:
         if value is None or value is FAILED:
             return FAILED
+        if isinstance(value, int):
+            return transform(run, str(int(value)))
         digits = to_str(value)
         if not _UNSIGNED.match(digits) or int(digits[:4000].strip("+") or 0) > 0xFFFFFFFF:
             services.diag("ERROR", "value is not numeric", "pv", run.at)
