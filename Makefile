@@ -29,7 +29,7 @@ $(STAMP): pyproject.toml
 	touch $(STAMP)
 
 ruff: venv
-	$(call timed,ruff,$(BIN)/ruff check .)
+	$(call timed,ruff,$(BIN)/ruff check . && $(BIN)/ruff format --check -q .)
 
 mypy: venv
 	$(call timed,mypy,$(BIN)/mypy)

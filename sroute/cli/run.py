@@ -267,5 +267,3 @@ class _Out:
         """The run is over."""
         if not self.as_json:
             self.story.end(tables)
-
-

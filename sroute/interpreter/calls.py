@@ -220,4 +220,3 @@ def enter(bodies: list[Act], name: str, span: Span, b: Binder) -> Act:
         return NEXT
 
     return act
-

@@ -64,4 +64,4 @@ def missing_route(name: str, node: RouteCall, program: Program) -> None:
     else:
         same = next((known for known in here if known.lower() == name.lower()), None)
         hint, code = (f"names are case-sensitive: {same}", "RT002") if same else (did_you_mean(name, here), "RT001")
-    program.diagnostics.append(Diagnostic(code, "error", f'no route[{name}] in this script', node.target.span, hint))
+    program.diagnostics.append(Diagnostic(code, "error", f"no route[{name}] in this script", node.target.span, hint))

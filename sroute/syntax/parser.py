@@ -128,9 +128,7 @@ def in_order(diagnostics: list[Diagnostic], sources: tuple[Source, ...]) -> tupl
     return tuple(sorted(diagnostics, key=lambda found: (numbers.get(id(found.span.source), 0), found.span.start) if found.span else (0, 0)))
 
 
-def _piece(
-    text: str, start: Start, mode: nodes.Mode, defines: Mapping[str, str | None] | None, dialect: Dialect
-) -> tuple[Machine, Build]:
+def _piece(text: str, start: Start, mode: nodes.Mode, defines: Mapping[str, str | None] | None, dialect: Dialect) -> tuple[Machine, Build]:
     scanned = scan("<input>", text, defines=defines, dialect=dialect, mode=mode)
     build = Build(dialect, list(scanned.diagnostics))
     return _run(scanned.tokens, scanned.sources[0], start, build), build

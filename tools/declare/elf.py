@@ -46,7 +46,7 @@ class Image:
         self.relocations = self._read_relocations(symbols)
 
     def _read_sections(self) -> dict[str, Section]:
-        table, = struct.unpack_from("<Q", self.bytes, 0x28)
+        (table,) = struct.unpack_from("<Q", self.bytes, 0x28)
         size, count, names = struct.unpack_from("<HHH", self.bytes, 0x3A)
         headers = [struct.unpack_from("<IIQQQQ", self.bytes, table + i * size) for i in range(count)]
         base = headers[names][4]

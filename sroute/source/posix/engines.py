@@ -108,7 +108,6 @@ class Own:
         """Spans of the first match at or behind start."""
         return self._made().find(text, start, notbol=notbol)
 
-
     def find_all(self, text: str) -> Iterator[Spans]:
         """All matches, each searched for behind the one before."""
         return self._made().find_all(text)

@@ -66,7 +66,7 @@ IN_ROUTE = [
     ('strip("1");', "3:7 SY011 strip does not take this"),
     ("setflag(40);", "3:9 MD023 there is no message flag 40: they are 0 to 31"),
     ("userphone;", "3:1 SY010 userphone is called without parentheses"),
-    ("route(A-B);", '3:7 SY015 A-B needs quotes as a route\'s name'),
+    ("route(A-B);", "3:7 SY015 A-B needs quotes as a route's name"),
     ("route(if);", "3:7 SY015 if is a word of the language: as a route's name it needs quotes"),
     ("route[A];", "3:6 SY001 a route is called with parentheses"),
     ("debug=3;", "3:1 SY021 debug can't stand in a route block"),

@@ -33,8 +33,7 @@ FILES = texts({"part.cfg": "debug = 3\n"})
 def test_effective_text() -> None:
     made = effective(scan("main.cfg", SCRIPT, reader=FILES).tokens)
     assert made.text == (
-        '#!substdef "!HOST!a.b!g"\nlisten=udp:127.0.0.1:5060\ndebug = 3\n'
-        'request_route {\n    xlog("a.b\\n");\n    $var(x) = 5060 + 1;\n}\n'
+        '#!substdef "!HOST!a.b!g"\nlisten=udp:127.0.0.1:5060\ndebug = 3\nrequest_route {\n    xlog("a.b\\n");\n    $var(x) = 5060 + 1;\n}\n'
     )
     places = [(origin.source.name, origin.line) if origin else None for origin, _ in made.lines()]
     assert places[:3] == [("main.cfg", 3), ("main.cfg", 4), ("part.cfg", 1)]
@@ -78,7 +77,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "good.cfg").write_text("#!KAMAILIO\nrequest_route { exit; }\n")
     (tmp_path / "bad.cfg").write_text("request_route { exit }\n")
-    (tmp_path / "warned.cfg").write_text("debug=1?\nimport_file \"nope.cfg\"\n")
+    (tmp_path / "warned.cfg").write_text('debug=1?\nimport_file "nope.cfg"\n')
     (tmp_path / "including.cfg").write_text('include_file "nope.cfg"\ndebug=1\n')
     return tmp_path
 

@@ -62,7 +62,7 @@ def test_broken_condition_does_not_hide_its_block() -> None:
 
 
 def test_one_cause_one_finding() -> None:
-    for body in ("for (a; b; c) { d; e; }", "if (1) exit else { exit; }", "foreach ($var(x)) { xlog(\"a\"); }", "$var(x) = (1 + ;"):
+    for body in ("for (a; b; c) { d; e; }", "if (1) exit else { exit; }", 'foreach ($var(x)) { xlog("a"); }', "$var(x) = (1 + ;"):
         assert len(findings(route(body))) == 1, body
 
 

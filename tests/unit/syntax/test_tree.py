@@ -130,7 +130,7 @@ def test_leave(text: str, how: str, value: str | None) -> None:
         ("remove_branch(-1);", "remove_branch(-1)"),
         ("udp_mtu_try_proto(TCP);", "udp_mtu_try_proto(TCP)"),
         ("set_advertised_address(a.b-c);", "set_advertised_address(a.b-c)"),
-        ('setavpflag(%a, X);', "setavpflag(%a, X)"),
+        ("setavpflag(%a, X);", "setavpflag(%a, X)"),
         ('cfg_select("g", 1 + 2);', 'cfg_select("g", (1 + 2))'),
     ],
 )
@@ -209,7 +209,7 @@ def test_ser_attributes() -> None:
 
 
 def test_places() -> None:
-    found = statement("if ($var(x) == 1) {\n  xlog(\"a\");\n}")
+    found = statement('if ($var(x) == 1) {\n  xlog("a");\n}')
     assert isinstance(found, nodes.If)
     assert (found.span.start, found.span.text()[-1]) == (0, "}")
     assert found.condition.span.text() == "$var(x) == 1"

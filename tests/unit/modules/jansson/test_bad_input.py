@@ -18,5 +18,5 @@ def test_bad_paths_lead_nowhere(path: str) -> None:
 
 
 def test_written_text_reads_back() -> None:
-    value: text.Json = {"a": [1, -2.5, 1e300, "é\n\x1f\"\\", None, True, {"": []}], "b": {}}
+    value: text.Json = {"a": [1, -2.5, 1e300, 'é\n\x1f"\\', None, True, {"": []}], "b": {}}
     assert text.read(text.written(value)) == value
