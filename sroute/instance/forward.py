@@ -3,11 +3,9 @@
 from sroute.runtime import sererror
 from sroute.runtime.run import Run
 from sroute.runtime.services import Services
-from sroute.runtime.sockets import Socket
 from sroute.sip import relay, tags
 from sroute.sip import uri as uris
 from sroute.sip.endpoint import PROTOCOLS, Endpoint
-from sroute.sip.message import Message
 from sroute.sip.target import via_target
 
 NOT_SENT = -510
@@ -70,31 +68,12 @@ def send_request(services: Services, run: Run, destination: Endpoint) -> int:
         services.diag("ERROR", text, span=run.at)
         sererror.report(run, sererror.NO_SOCKET)
         return -1
-    text = relay.build_request(message, outgoing(services, message, destination, socket), tags.stateless_branch(message), keep=True)
+    text = relay.build_request(message, services.sockets.outgoing(message, destination, socket), tags.stateless_branch(message), keep=True)
     if not services.run_onsend(run, text, socket.endpoint, destination):
         return NOT_SENT
     services.send(text, socket.endpoint, destination)
     sererror.report(run, 0)
     return 1
-
-
-def outgoing(services: Services, message: Message, destination: Endpoint, socket: Socket) -> relay.Outgoing:
-    """The way out of a request through a socket."""
-    here = services.sockets.by_endpoint(message.dst)
-    return relay.Outgoing(
-        proto=destination.proto,
-        socket=socket.endpoint,
-        received_on=message.dst,
-        received_proto=message.src.proto,
-        advertised=_advertised(socket),
-        received_advertised=_advertised(here),
-        socket_name=socket.name,
-        received_name=here.name if here else "",
-    )
-
-
-def _advertised(socket: Socket | None) -> relay.Advertised | None:
-    return relay.Advertised(*socket.advertise) if socket and socket.advertise else None
 
 
 def forward_reply(services: Services, run: Run) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from sroute.sip.endpoint import Endpoint
+from sroute.sip.message import Message
+from sroute.sip.relay import Advertised, Outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,20 @@ class Sockets:
         """The first socket of a protocol."""
         return next((s for s in self.listen if s.endpoint.proto == proto), None)
 
+    def outgoing(self, message: Message, destination: Endpoint, socket: Socket) -> Outgoing:
+        """The way out of a request through a socket: what its Via and Record-Route need to know when they are written."""
+        here = self.by_endpoint(message.dst)
+        return Outgoing(
+            proto=destination.proto,
+            socket=socket.endpoint,
+            received_on=message.dst,
+            received_proto=message.src.proto,
+            advertised=_advertised(socket),
+            received_advertised=_advertised(here),
+            socket_name=socket.name,
+            received_name=here.name if here else "",
+        )
+
     def is_own(self, host: str, port: int = 0, proto: str = "") -> bool:
         """Kamailio's check_self: a listen address, its advertised name or an alias; port 0 and proto "" match any."""
         key = (host, port, proto)
@@ -73,3 +89,7 @@ class Sockets:
             name == host and (not port or theirs in (None, port)) and (not proto or their_proto in (None, proto))
             for their_proto, name, theirs in self.aliases
         )
+
+
+def _advertised(socket: Socket | None) -> Advertised | None:
+    return Advertised(*socket.advertise) if socket and socket.advertise else None

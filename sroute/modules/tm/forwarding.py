@@ -12,10 +12,7 @@ from sroute.runtime.dset import Dset
 from sroute.runtime.flow import DROP
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Run
-from sroute.runtime.sockets import Socket
 from sroute.sip import relay
-from sroute.sip.endpoint import Endpoint
-from sroute.sip.message import Message
 
 MAX_BRANCHES = 12
 IN_PROCESS = -10
@@ -277,31 +274,12 @@ def _build(tm: Tm, run: Run, out: Run, t: Transaction, made: Branch, proxy: Prox
         return sererror.NO_SOCKET
     request = made.request
     request.source, request.destination = socket.endpoint, destination
-    request.text = relay.build_request(message, way_out(tm, message, destination, socket), t.via_branch(made.index))
+    request.text = relay.build_request(message, tm.services.sockets.outgoing(message, destination, socket), t.via_branch(made.index))
     made.uri, made.flags = message.uri, out.dset.ruri_flags
     made.path, made.instance = message.path or "", message.instance or ""
     made.ruid, made.location_ua = message.ruid or "", message.location_ua or ""
     t.branches.append(made)
     return 0
-
-
-def way_out(tm: Tm, message: Message, destination: Endpoint, socket: Socket) -> relay.Outgoing:
-    """What a request needs to know of its way out when it is written."""
-    here = tm.services.sockets.by_endpoint(message.dst)
-    return relay.Outgoing(
-        proto=destination.proto,
-        socket=socket.endpoint,
-        received_on=message.dst,
-        received_proto=message.src.proto,
-        advertised=_advertised(socket),
-        received_advertised=_advertised(here),
-        socket_name=socket.name,
-        received_name=here.name if here else "",
-    )
-
-
-def _advertised(socket: Socket | None) -> relay.Advertised | None:
-    return relay.Advertised(*socket.advertise) if socket and socket.advertise else None
 
 
 def _send(tm: Tm, run: Run, t: Transaction, branch: Branch) -> bool:
