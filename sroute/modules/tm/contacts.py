@@ -90,7 +90,8 @@ def _drawn(state: Tm, contacts: list[Branch]) -> list[Branch]:
 
 def _record(run: Run, contact: _Contact) -> XavpList:
     one, made = contact.branch, run.xavps.new_list()
-    texts = {"uri": one.uri, "dst_uri": one.dst_uri, "path": one.path, "sock": one.socket, "instance": one.instance}
+    socket = one.socket and one.socket + "\0"  # 5.6.3 counts the byte that ends the text in: a log line ends with it
+    texts = {"uri": one.uri, "dst_uri": one.dst_uri, "path": one.path, "sock": socket, "instance": one.instance}
     for name, text in texts.items():
         if text or name == "uri":
             made.add(name, text)
@@ -114,7 +115,12 @@ def _number(record: XavpList, name: str) -> int:
 
 def _branch(record: XavpList) -> Branch:
     made = Branch(
-        _text(record, "uri"), _text(record, "dst_uri"), _text(record, "path"), NO_Q, _number(record, "flags"), _text(record, "sock")
+        _text(record, "uri"),
+        _text(record, "dst_uri"),
+        _text(record, "path"),
+        NO_Q,
+        _number(record, "flags"),
+        _text(record, "sock").removesuffix("\0"),
     )
     made.instance, made.ruid, made.location_ua = _text(record, "instance"), _text(record, "ruid"), _text(record, "ua")
     return made
