@@ -38,11 +38,11 @@ rtimer.setting("default_interval", "int", doc="The interval in seconds of timers
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
-    """Parameters `name=value;name=value`.
+    """Parameters `name=value;name=value`; one semicolon may stand at the end.
 
     Raises ParamError.
     """
-    parsed = params.parse(text) if text else ([], 0)
+    parsed = params.parse(text.removesuffix(";")) if text else ([], 0)
     if parsed is None:
         raise ParamError(f"cannot parse {text!r}")
     return [(param.name, param.value or "") for param in parsed[0]]
@@ -82,7 +82,7 @@ def execute(state: Timers, value: int | str) -> None:
     given = dict(pairs(str(value)))
     known = state.timers.get(given.get("timer", ""))
     if known is None:
-        raise ParamError(f"timer not found - name: {given.get('timer', '')}")
+        raise ParamError(f"timer not found - name: {given.get('timer', '')}", "MD025")
     known.routes.insert(0, given.get("route", ""))
 
 
