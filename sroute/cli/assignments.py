@@ -3,7 +3,7 @@
 import re
 
 from sroute.errors import UsageError
-from sroute.interpreter.binder import Stub
+from sroute.interpreter.stub import Stub
 
 _INT = re.compile(r"[+-]?\d+\Z")
 _STUB = re.compile(r"\s*([A-Za-z_]\w*)\s*=\s*([+-]?\d+)\s*\Z")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from sroute.dialect import Dialect, dialect
+from sroute.dialect import DEFAULT, Dialect, dialect
 from sroute.errors import UsageError
 from sroute.sip.endpoint import Endpoint
 
@@ -61,7 +61,7 @@ def defines(values: tuple[str, ...]) -> dict[str, str | None]:
 def script_options(command: F) -> F:
     """`-A` and `--kamailio`."""
     command = click.option("-A", "define", multiple=True, metavar="NAME[=VALUE]", help="Define for the preprocessor.")(command)
-    return click.option("--kamailio", default="5.6", metavar="VERSION", help="5.6 (default), 6.1 or dev.")(command)
+    return click.option("--kamailio", default=DEFAULT.name, metavar="VERSION", help="5.6 (default), 6.1 or dev.")(command)
 
 
 def chosen_dialect(name: str) -> Dialect:

@@ -1,27 +1,25 @@
 """`sroute run`: a script against SIP messages."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import click
 
 from sroute.cli import options as opt
-from sroute.cli.assignments import assignment, stub
+from sroute.cli.assignments import assignment
 from sroute.cli.findings import finding_lines
 from sroute.cli.story import Story
+from sroute.cli.wishes import Wishes, start_options
 from sroute.errors import UsageError
 from sroute.exports.fixups import FixupError
 from sroute.instance.api import check
 from sroute.instance.events import Event, Failed, Load
 from sroute.instance.instance import Instance
-from sroute.instance.options import MAX_STEPS, Options
-from sroute.interpreter.binder import Stub
+from sroute.interpreter.stub import Stub
 from sroute.resolve.program import Program
 from sroute.runtime.flow import AssignError
 from sroute.runtime.values import Value
-from sroute.runtime.world import World
 from sroute.sip import compose, messagefile
 from sroute.sip.endpoint import PEER, Endpoint
 from sroute.sip.messagefile import Sent
@@ -70,7 +68,6 @@ Examples:
 @click.command(cls=Ordered, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.argument("script")
 @click.argument("steps", nargs=-1, metavar="[MESSAGE | --advance D]...")
-@opt.script_options
 @click.option("--advance", metavar="D", expose_value=False, help="Let time pass before the next message (30, 0.5, 15m, 2h, 1d).")
 @click.option("--method", default="OPTIONS", help="Method of the message that is made up when none is given.")
 @click.option("--ruri", default="", help="Its request URI.")
@@ -82,25 +79,16 @@ Examples:
 @click.option("--dst", default=None, help="Which of the script's sockets they go to (default: the first).")
 @click.option("--route", default=None, help="Run that route instead of request_route.")
 @click.option("--set", "sets", multiple=True, metavar="'$x=v'", help="Assign before the first message (repeatable).")
-@click.option("--stub", "stubs", multiple=True, metavar="'F=RC[; $x=v]'", help="The result of a function that is not simulated.")
 @click.option("--rpc", "rpcs", multiple=True, metavar="LINE", help="An RPC command after the last message (repeatable).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each event.")
 @click.option("--trace", is_flag=True, help="Show each statement with what it read and wrote.")
 @click.option("-v", "--verbose", is_flag=True, help="Show whole messages.")
-@click.option("--seed", default=1, show_default=True, help="Seed of all randomness.")
-@click.option("--max-steps", default=MAX_STEPS, show_default=True, help="Steps that one message may take.")
 @click.option("--max-size", default=MAX_SIZE, show_default=True, help="Largest script in bytes.")
-@click.option("--write", is_flag=True, help="Write databases in place instead of to a copy.")
-@click.option("--db", "databases", multiple=True, metavar="URL=URL", help="Open another database for a URL of the script.")
-@click.option("--allow-net", is_flag=True, help="Let the script open network databases.")
-@click.option("--allow-path", "paths", multiple=True, metavar="DIR", help="Let the script read files there.")
-@click.option("--kemi", default=None, metavar="FILE", help="The Python or Lua file whose functions modules call (event_callback).")
-@click.option("--documented", is_flag=True, help="RPC answers as the original htable document shows them.")
+@start_options
 def run(
     script: str,
     steps: tuple[str, ...],
-    define: tuple[str, ...],
-    kamailio: str,
+    wishes: Wishes,
     method: str,
     ruri: str,
     from_: str,
@@ -111,50 +99,24 @@ def run(
     dst: str | None,
     route: str | None,
     sets: tuple[str, ...],
-    stubs: tuple[str, ...],
     rpcs: tuple[str, ...],
     as_json: bool,
     trace: bool,
     verbose: bool,
-    seed: int,
-    max_steps: int,
     max_size: int,
-    write: bool,
-    databases: tuple[str, ...],
-    allow_net: bool,
-    paths: tuple[str, ...],
-    kemi: str | None,
-    documented: bool,
 ) -> int:
     """Run SCRIPT against SIP messages (files; `-` is stdin) and show what it does."""
-    world = World(
-        folder=Path(script).parent,
-        write=write,
-        allow_net=allow_net,
-        allow_paths=tuple(Path(path) for path in paths),
-        databases=dict(_pair(item) for item in databases),
-    )
-    made = dict(stub(text) for text in stubs)
-    chosen = Options(
-        seed=seed,
-        max_steps=max_steps,
-        stubs=made,
-        world=world,
-        documented=documented,
-        trace=trace,
-        only_route=route,
-        kemi=Path(kemi) if kemi else None,
-    )
+    chosen = replace(wishes.options(script), trace=trace, only_route=route)
     ends = Ends(opt.endpoint(src) or PEER, opt.endpoint(dst))
     default = compose.request(ends.src, method=method, ruri=ruri, from_=from_, to=to, headers=headers, body=body)
     plan = _plan(steps, default)
     assignments = [assignment(text) for text in sets]
-    program, findings = check(script, defines=opt.defines(define), dialect=opt.chosen_dialect(kamailio), max_size=max_size)
+    program, findings = check(script, defines=wishes.defines, dialect=wishes.dialect, max_size=max_size)
     out = _Out(as_json=as_json, story=Story(verbose=verbose))
     if program is None or program.refused:
         out.refused(script, findings)
         return 1
-    _known(program, route, assignments, made)
+    _known(program, route, assignments, chosen.stubs)
     instance = Instance(program, chosen)
     if instance.refused:
         out.refused(script, tuple(instance.findings))
@@ -197,7 +159,7 @@ def _play(
     return 1 if out.failed else 0
 
 
-def _known(program: Program, route: str | None, assignments: list[tuple[str, Value]], stubs: dict[str, Stub]) -> None:
+def _known(program: Program, route: str | None, assignments: list[tuple[str, Value]], stubs: Mapping[str, Stub]) -> None:
     """Refuses options that name what the script does not have."""
     if route is not None and ("request", route) not in program.routes:
         names = [name for kind, name in program.routes if kind == "request" and name]
@@ -228,13 +190,6 @@ def _plan(steps: Sequence[str], default: str) -> list["float | messagefile.Entry
     if all(isinstance(step, float) for step in plan):
         plan.insert(0, default)
     return plan
-
-
-def _pair(text: str) -> tuple[str, str]:
-    theirs, equals, ours = text.rpartition("=")
-    if not equals:
-        raise UsageError(f"--db {text}: not of the form URL=URL")
-    return theirs, ours
 
 
 @dataclass(slots=True)

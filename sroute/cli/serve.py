@@ -2,23 +2,21 @@
 
 import json
 import signal
-from pathlib import Path
+from dataclasses import replace
 
 import click
 
 from sroute.cli import options as opt
-from sroute.cli.assignments import stub
 from sroute.cli.findings import finding_lines
 from sroute.cli.story import Story
+from sroute.cli.wishes import Wishes, start_options
 from sroute.errors import UsageError
 from sroute.instance.api import check
 from sroute.instance.events import Event
 from sroute.instance.instance import Instance
 from sroute.instance.live import Server
 from sroute.instance.live_settings import Doors, of_script, open_doors
-from sroute.instance.options import MAX_STEPS, Options
 from sroute.runtime.clock import RealClock, VirtualClock
-from sroute.runtime.world import World
 from sroute.sip.endpoint import LOCAL, Endpoint
 from sroute.source.diagnostic import Diagnostic
 
@@ -35,7 +33,6 @@ Examples:
 
 @click.command(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.argument("script")
-@opt.script_options
 @click.option("--listen", default=None, metavar="ADDR", help="Serve SIP there instead of on the sockets of the script.")
 @click.option("--http", multiple=True, metavar="HOST:PORT", help="JSON-RPC over HTTP there (repeatable).")
 @click.option("--ctl", multiple=True, metavar="ADDR", help="kamcmd there: unix:PATH, unixd:PATH, tcp:HOST:PORT, udp:HOST:PORT.")
@@ -43,21 +40,12 @@ Examples:
 @click.option("--jsonrpc-fifo", multiple=True, metavar="PATH", help="JSON-RPC on a fifo.")
 @click.option("--fifo-reply-dir", default="/tmp", show_default=True, metavar="DIR", help="Where the fifos for answers are.")
 @click.option("--virtual-clock", is_flag=True, help="Time passes only by the command sroute.advance SECONDS.")
-@click.option("--allow-net", is_flag=True, help="Use other addresses than loopback, and network databases.")
-@click.option("--allow-path", "paths", multiple=True, metavar="DIR", help="Let the script use files there.")
-@click.option("--write", is_flag=True, help="Write databases in place instead of to a copy.")
-@click.option("--db", "databases", multiple=True, metavar="URL=URL", help="Open another database for a URL of the script.")
-@click.option("--stub", "stubs", multiple=True, metavar="'F=RC[; $x=v]'", help="The result of a function that is not simulated.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each event.")
 @click.option("-v", "--verbose", is_flag=True, help="Show whole messages.")
-@click.option("--seed", default=1, show_default=True, help="Seed of all randomness.")
-@click.option("--max-steps", default=MAX_STEPS, show_default=True, help="Steps that one message may take.")
-@click.option("--kemi", default=None, metavar="FILE", help="The Python or Lua file whose functions modules call (event_callback).")
-@click.option("--documented", is_flag=True, help="RPC answers as the original htable document shows them.")
+@start_options
 def serve(
     script: str,
-    define: tuple[str, ...],
-    kamailio: str,
+    wishes: Wishes,
     listen: str | None,
     http: tuple[str, ...],
     ctl: tuple[str, ...],
@@ -65,34 +53,14 @@ def serve(
     jsonrpc_fifo: tuple[str, ...],
     fifo_reply_dir: str,
     virtual_clock: bool,
-    allow_net: bool,
-    paths: tuple[str, ...],
-    write: bool,
-    databases: tuple[str, ...],
-    stubs: tuple[str, ...],
     as_json: bool,
     verbose: bool,
-    seed: int,
-    max_steps: int,
-    kemi: str | None,
-    documented: bool,
 ) -> int:
     """Serve SCRIPT on loopback: SIP over UDP, RPC for kamcmd and as JSON, until Ctrl-C."""
-    world = World(Path(script).parent, write, allow_net, tuple(Path(path) for path in paths), dict(map(_pair, databases)))
-    made = dict(stub(text) for text in stubs)
     here = opt.endpoint(listen)
-    chosen = Options(
-        seed=seed,
-        max_steps=max_steps,
-        stubs=made,
-        world=world,
-        documented=documented,
-        listen=here or LOCAL,
-        keep_events=False,
-        kemi=Path(kemi) if kemi else None,
-    )
+    chosen = replace(wishes.options(script), listen=here or LOCAL, keep_events=False)
     doors = Doors(ctl, tuple(Endpoint.parse(text, "tcp", HTTP_PORT) for text in http), jsonrpc_socket, jsonrpc_fifo, fifo_reply_dir)
-    program, findings = check(script, defines=opt.defines(define), dialect=opt.chosen_dialect(kamailio))
+    program, findings = check(script, defines=wishes.defines, dialect=wishes.dialect)
     if program is None or program.refused:
         return _refused(script, findings)
     if here is not None:
@@ -100,14 +68,7 @@ def serve(
     instance = Instance(program, chosen, clock=VirtualClock() if virtual_clock else RealClock())
     if instance.refused:
         return _refused(script, tuple(instance.findings))
-    return _serve(instance, doors, _teller(as_json, verbose), allow_net)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    theirs, equals, ours = text.rpartition("=")
-    if not equals:
-        raise UsageError(f"--db {text}: not of the form URL=URL")
-    return theirs, ours
+    return _serve(instance, doors, _teller(as_json, verbose), wishes.allow_net)
 
 
 class _Teller:

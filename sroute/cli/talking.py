@@ -5,42 +5,37 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
 
 import click
 
-from sroute.cli.assignments import assignment, stub
+from sroute.cli.asked import Asked
+from sroute.cli.assignments import assignment
 from sroute.cli.findings import finding_lines
 from sroute.cli.story import Story
-from sroute.cli.wishes import Wishes
 from sroute.errors import ScriptError
 from sroute.instance.events import Diag, Event, Failed, Log
-from sroute.instance.options import Options
 from sroute.repl import inputs
 from sroute.repl.evaluate import Evaluator
 from sroute.repl.host import Host
 from sroute.repl.outcome import Outcome
 from sroute.repl.session import Setup
 from sroute.repl.show import Plain
-from sroute.runtime.world import World
 from sroute.source.diagnostic import Diagnostic
 
 DUMB = ("dumb", "unknown")
 
 
-def start(wishes: Wishes, hear: Callable[[Event], None]) -> Evaluator:
+def start(asked: Asked, hear: Callable[[Event], None]) -> Evaluator:
     """A session.
 
     Raises ScriptError, UsageError.
     """
-    folder = Path(wishes.script).parent if wishes.script else Path()
-    world = World(folder=folder, write=wishes.write, allow_net=wishes.allow_net, allow_paths=tuple(Path(path) for path in wishes.paths))
-    stubs = dict(stub(text) for text in wishes.stubs)
-    options = Options(seed=wishes.seed, max_steps=wishes.max_steps, stubs=stubs, world=world)
-    return Evaluator(Setup(wishes.script, wishes.defines, wishes.dialect, options, tuple(map(assignment, wishes.sets))), hear)
+    wishes = asked.wishes
+    assignments = tuple(map(assignment, asked.sets))
+    return Evaluator(Setup(asked.script, wishes.defines, wishes.dialect, wishes.options(asked.script), assignments), hear)
 
 
-def host(wishes: Wishes) -> Host:
+def host(asked: Asked) -> Host:
     """A session at a terminal: what its start says is shown with the first outcome."""
     early: list[Event] = []
     started: list[bool] = []
@@ -53,7 +48,7 @@ def host(wishes: Wishes) -> Host:
             tell(early.pop(0))
         tell(event)
 
-    made = Host(start(wishes, hear))
+    made = Host(start(asked, hear))
     started.append(True)
     return made
 
@@ -95,16 +90,16 @@ def _say(findings: tuple[Diagnostic, ...]) -> None:
         click.echo(line, err=True)
 
 
-def play(wishes: Wishes, given: tuple[str, ...], *, keep_going: bool) -> int:
+def play(asked: Asked, given: tuple[str, ...], *, keep_going: bool) -> int:
     """The given inputs, or those of stdin, one after the other; status 1 at the first error, or at the end."""
     try:
-        evaluator = start(wishes, tell)
+        evaluator = start(asked, tell)
     except ScriptError as error:
         refuse(error)
         return 1
     failed = False
     plain = Plain(click.echo, lambda text: click.echo(text, err=True))
-    for text in _given(given, wishes):
+    for text in _given(given, asked):
         outcome = evaluator.evaluate(text)
         plain.show(outcome)
         if evaluator.talk.entry.stopped:
@@ -117,8 +112,8 @@ def play(wishes: Wishes, given: tuple[str, ...], *, keep_going: bool) -> int:
     return 1 if failed else 0
 
 
-def _given(given: tuple[str, ...], wishes: Wishes) -> Iterator[str]:
+def _given(given: tuple[str, ...], asked: Asked) -> Iterator[str]:
     if given:
         yield from (os.fsencode(text).decode("latin-1") for text in given)
     else:
-        yield from inputs.split((line.decode("latin-1") for line in sys.stdin.buffer), wishes.dialect)
+        yield from inputs.split((line.decode("latin-1") for line in sys.stdin.buffer), asked.wishes.dialect)

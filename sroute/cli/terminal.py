@@ -4,16 +4,16 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from sroute.cli.wishes import Wishes
+from sroute.cli.asked import Asked
 from sroute.errors import ScriptError
 from sroute.repl.prompt import Prompt, Room
 
 
-def talk(wishes: Wishes) -> int:
+def talk(asked: Asked) -> int:
     """A session at a terminal; the status of the command."""
 
     def start() -> Room:
-        made: Room = import_module("sroute.cli.talking").host(wishes)
+        made: Room = import_module("sroute.cli.talking").host(asked)
         return made
 
     shown: list[Callable[[Any], bool]] = []

@@ -1,18 +1,18 @@
 """`sroute test`: scripts that carry their expectations."""
 
 import time
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
 from sroute.cli import options as opt
-from sroute.cli.assignments import assignment, stub
+from sroute.cli.assignments import assignment
 from sroute.cli.findings import paint
 from sroute.cli.run import run
+from sroute.cli.wishes import USUAL, Wishes, start_options
 from sroute.errors import UsageError
-from sroute.instance.options import Options
-from sroute.runtime.world import World
 from sroute.sip.endpoint import Endpoint
 from sroute.testing.expectations import Case
 from sroute.testing.report import SIGNS, banner, failure, summary, write_junit
@@ -20,8 +20,8 @@ from sroute.testing.runner import Setup
 from sroute.testing.session import Result, chosen, collect, run_all
 
 COLOURS = {"passed": "green", "failed": "red", "error": "red"}
-CASE_OPTIONS = ("kamailio", "src", "dst", "route", "sets", "stubs", "seed", "max_steps", "databases", "allow_net", "paths", "documented")
-"""The options of `sroute run` that a script may give itself in `# options:`."""
+CASE_OPTIONS = ("kamailio", "src", "dst", "route", "sets", "stubs", "seed", "max_steps", "documented")
+"""The options of `sroute run` that a script may give itself in `# options:`: none that opens files, databases or the network."""
 
 EPILOG = """\b
 Examples:
@@ -32,12 +32,13 @@ Examples:
 
 
 @click.command(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.argument("scripts", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
 @click.option("-k", "words", default="", metavar="WORDS", help="Only paths that fit: WORD, 'not WORD', 'A and B', 'A or B'.")
 @click.option("-x", "stop", is_flag=True, help="Stop at the first script that does not pass.")
 @click.option("-q", "quiet", is_flag=True, help="Only what failed, and the summary.")
 @click.option("--junit", default=None, metavar="FILE", type=click.Path(path_type=Path), help="Write a JUnit report.")
-def test(paths: tuple[Path, ...], words: str, stop: bool, quiet: bool, junit: Path | None) -> int:
+@start_options
+def test(scripts: tuple[Path, ...], words: str, stop: bool, quiet: bool, junit: Path | None, wishes: Wishes) -> int:
     """Run scripts that carry `# expect:` comments (files, or folders; by default this one) and compare.
 
     \b
@@ -53,10 +54,10 @@ def test(paths: tuple[Path, ...], words: str, stop: bool, quiet: bool, junit: Pa
     What is sent is compared with SCRIPT.sent where that file exists.
     """
     begin = time.perf_counter()
-    found = collect(paths or (Path(),))
+    found = collect(scripts or (Path(),))
     wanted = chosen(found, words) if words else found
     results: list[Result] = []
-    for result in run_all(wanted, setup):
+    for result in run_all(wanted, partial(setup, wishes=wishes)):
         results.append(result)
         if not quiet:
             click.echo(click.style(SIGNS[result.word], fg=COLOURS[result.word]), nl=len(results) % 100 == 0)
@@ -69,33 +70,22 @@ def test(paths: tuple[Path, ...], words: str, stop: bool, quiet: bool, junit: Pa
     return _status(results)
 
 
-def setup(case: Case) -> Setup | None:
-    """What a case runs with: its `# options:`, read as those of `sroute run`."""
+def setup(case: Case, wishes: Wishes = USUAL) -> Setup:
+    """What a case runs with: the options of the command, and its own `# options:`, which are read as those of `sroute run`."""
     command = click.Command("# options:", params=[option for option in run.params if option.name in CASE_OPTIONS])
     try:
-        given = command.make_context("# options:", list(case.options)).params
+        given = command.make_context("# options:", list(case.options), default_map=asdict(wishes)).params
     except click.ClickException as wrong:
         raise UsageError(f"{case.path}: {wrong.format_message()}") from None
+    own = replace(wishes, **{name: given[name] for name in ("kamailio", "stubs", "seed", "max_steps", "documented")})
     return Setup(
-        options=Options(
-            seed=given["seed"],
-            max_steps=given["max_steps"],
-            stubs=dict(stub(text) for text in given["stubs"]),
-            documented=given["documented"],
-            only_route=given["route"],
-            world=_world(case, given),
-        ),
+        options=replace(own.options(case.path), only_route=given["route"]),
         src=Endpoint.parse(given["src"]),
         dst=opt.endpoint(given["dst"]),
         assignments=tuple(assignment(text) for text in given["sets"]),
-        dialect=opt.chosen_dialect(given["kamailio"]),
+        defines=own.defines,
+        dialect=own.dialect,
     )
-
-
-def _world(case: Case, given: dict[str, Any]) -> World:
-    databases = dict(text.rpartition("=")[::2] for text in given["databases"])
-    paths = tuple(Path(path) for path in given["paths"])
-    return World(folder=case.path.parent, allow_net=given["allow_net"], allow_paths=paths, databases=databases)
 
 
 def _report(results: list[Result], seconds: float, *, quiet: bool) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sroute.interpreter.binder import Stub
+from sroute.interpreter.stub import Stub
 from sroute.runtime.world import World
 from sroute.sip.endpoint import LOCAL, Endpoint
 

@@ -1,13 +1,13 @@
 """What binding needs to know, and the scope that it hands to fixups."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sroute.dialect import Dialect
 from sroute.exports.fixups import Arg, Constant, FixupError
 from sroute.exports.variable import Pv
 from sroute.interpreter import variables
+from sroute.interpreter.stub import Stub
 from sroute.resolve.constants import Constants
 from sroute.resolve.names import NameTable
 from sroute.resolve.program import Program
@@ -32,14 +32,6 @@ class Observer(Protocol):
 
     def write(self, pv: Pv, write: Write) -> Write:
         """A variable whose writes are watched."""
-
-
-@dataclass(slots=True)
-class Stub:
-    """What a stubbed function returns, and the assignments that it does first."""
-
-    code: int
-    assignments: list[tuple[str, int | str | None]] = field(default_factory=list)
 
 
 class Binder:

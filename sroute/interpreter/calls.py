@@ -6,7 +6,8 @@ from sroute.errors import NotSimulatedError, StepLimitError
 from sroute.exports.fixups import AnyFixup, Arg, Constant, FixupError, reader
 from sroute.exports.function import Bound, CallPlan
 from sroute.interpreter import blocks, corecalls, expressions
-from sroute.interpreter.binder import Binder, Stub
+from sroute.interpreter.binder import Binder
+from sroute.interpreter.stub import Stub
 from sroute.runtime.flow import BREAK, DROP, EXIT, NEXT, EvalError
 from sroute.runtime.run import Act, Run
 from sroute.source.text import Span

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from sroute.interpreter import blocks
-from sroute.interpreter.binder import Binder, Observer, Stub
+from sroute.interpreter.binder import Binder, Observer
+from sroute.interpreter.stub import Stub
 from sroute.resolve.program import Program
 from sroute.runtime.flow import NEXT, RETURN
 from sroute.runtime.run import Act, Run

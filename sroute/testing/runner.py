@@ -1,7 +1,7 @@
 """Runs a case in sroute."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from sroute.dialect import DEFAULT, Dialect
 from sroute.instance.api import check
@@ -28,6 +28,7 @@ class Setup:
     src: Endpoint = PEER
     dst: Endpoint | None = None
     assignments: tuple[tuple[str, Value], ...] = ()
+    defines: Mapping[str, str | None] = field(default_factory=dict)
     dialect: Dialect = DEFAULT
 
 
@@ -35,8 +36,8 @@ def run(case: Case, setup: Setup | None = None) -> Outcome:
     """What comes of a case in sroute; UsageError when a message file can't be read or makes no sense."""
     setup = setup or Setup()
     options = setup.options or Options(world=World(folder=case.path.parent))
-    defines = {name: value if equals else None for name, equals, value in (define.partition("=") for define in case.defines)}
-    program, findings = check(case.path, case.text, defines=defines, dialect=setup.dialect)
+    own = {name: value if equals else None for name, equals, value in (define.partition("=") for define in case.defines)}
+    program, findings = check(case.path, case.text, defines={**setup.defines, **own}, dialect=setup.dialect)
     if program is None or program.refused:
         return _refused(findings)
     instance = Instance(program, options)
