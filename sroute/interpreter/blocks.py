@@ -171,6 +171,8 @@ def _assign(node: Assign, b: Binder, tail: bool) -> Act:
     name = None if b.observer else variables.script_var(b.program.pvs.get(id(node.target)), b)
     if name is not None and not calling and not tail and not can_fail(node.value, b):
         return _set_var(name, node, b)
+    if not tail and not calling:
+        return assignment_code(node, b, done=NEXT, failed=NEXT)
     code = assignment_code(node, b)
 
     def act(run: Run) -> int:
@@ -236,8 +238,8 @@ def _count(name: str, source: str, step: int, b: Binder) -> Act:
     return count
 
 
-def assignment_code(node: Assign, b: Binder) -> Callable[[Run], int]:
-    """Assigns: 1, or -1 when the value or the assignment failed (logged as Kamailio does)."""
+def assignment_code(node: Assign, b: Binder, *, done: int = 1, failed: int = -1) -> Callable[[Run], int]:
+    """Assigns; `done`, or `failed` when the value or the assignment failed (logged as Kamailio does)."""
     read, write = expressions.bind_raw(node.value, b), b.write(b.program.pvs[id(node.target)])
     span = node.value.span
 
@@ -248,16 +250,16 @@ def assignment_code(node: Assign, b: Binder) -> Callable[[Run], int]:
         except EvalError:
             for _ in range(2):  # the expression says it, and then the assignment
                 b.services.diag("ERROR", f"rval expression evaluation failed {where(span)}", span=span)
-            return -1
+            return failed
         try:
             write(run, None if value is FAILED else value)
         except AssignError as error:
             refused(error, span, b)
-            return -1
+            return failed
         if value is FAILED:
             nothing_there(span, b)
-            return -1
-        return 1
+            return failed
+        return done
 
     return code
 

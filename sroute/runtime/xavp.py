@@ -44,6 +44,7 @@ class Data:
 XValue = Union[int, str, None, "XavpList", Data]
 Tree = tuple[tuple[str, Union[int, str, Data, "Tree", None]], ...]
 
+_PLAIN = frozenset({int, str})
 _WIDE = frozenset({XType.TIME, XType.LONG, XType.LLONG})
 _POINTERS = {XType.VPTR: "vptr", XType.SPTR: "sptr"}
 
@@ -123,7 +124,7 @@ def release(value: XValue) -> None:
         if isinstance(found, Data) and found.release is not None:
             call, found.release = found.release, None
             call(found.payload)
-        elif isinstance(found, XavpList):
+        elif isinstance(found, XavpList) and not found.is_flat():
             waiting += [entry.value for entry in found]
 
 
@@ -152,6 +153,10 @@ class XavpList:
     def pointer(self) -> str:
         """The list's address as it prints: `(nil)` when it is empty."""
         return address(self.serial) if self._named else "(nil)"
+
+    def is_flat(self) -> bool:
+        """Whether all values are ints and texts, of which none needs to be let go."""
+        return {entry.value.__class__ for same in self._named.values() for entry in same} <= _PLAIN
 
     # ------------------------------------------------------------ look-up
 

@@ -39,6 +39,18 @@ class Place:
     at: At
     key: str | None
     key_at: At
+    path: Path
+
+    @property
+    def newest(self) -> bool:
+        """Whether no index is written at all."""
+        return self.path.index is None and self.path.key_index is None
+
+    @property
+    def counted(self) -> int | None:
+        """The index of the name, where it is a plain one from the newest entry (0 for none) and the key has none."""
+        at = self.path.index or 0
+        return at if isinstance(at, int) and at >= 0 and self.path.key_index is None else None
 
 
 def _index(text: str | None, names: Names) -> ParsedIndex:
@@ -79,7 +91,7 @@ class PathFixup:
 
     def bind(self, parsed: Path, scope: Scope) -> Arg[Place]:
         """The path with readers of its indexes."""
-        return Constant(Place(parsed.name, _reader(parsed.index, scope), parsed.key, _reader(parsed.key_index, scope)))
+        return Constant(Place(parsed.name, _reader(parsed.index, scope), parsed.key, _reader(parsed.key_index, scope), parsed))
 
 
 class PlainPathFixup:
@@ -97,7 +109,7 @@ class PlainPathFixup:
 
     def bind(self, parsed: Path, scope: Scope) -> Arg[Place]:
         """The path."""
-        return Constant(Place(parsed.name, _nowhere, parsed.key, _nowhere))
+        return Constant(Place(parsed.name, _nowhere, parsed.key, _nowhere, parsed))
 
 
 def _nowhere(run: Run) -> None:
@@ -152,6 +164,9 @@ def _reading(store: Store, place: Place, services: Services) -> Read:
     name, key = place.name, place.key
     if not name:
         return lambda run: None
+    counted = place.counted
+    if key is not None and counted is not None:
+        return _reading_key(store, name, counted, key)
 
     def read(run: Run) -> Value:
         at = place.at(run)
@@ -171,6 +186,19 @@ def _reading(store: Store, place: Place, services: Services) -> Read:
         if key_at == BAD_INDEX:
             return FAILED
         child = _entry(below, key, key_at)
+        return None if child is None else child.text()
+
+    return read
+
+
+def _reading_key(store: Store, name: str, at: int, key: str) -> Read:
+    """`$xavp(name=>key)` and `$xavp(name[n]=>key)`, which scripts read all the time."""
+
+    def read(run: Run) -> Value:
+        root = store(run)
+        entry = root.get(name, at)
+        below = None if entry is None else children(root, entry)
+        child = None if below is None else below.get(key)
         return None if child is None else child.text()
 
     return read
@@ -251,24 +279,100 @@ def _remove_child(store: XavpStore, run: Run, place: Place, at: int | Literal["*
 
 
 def _writing(store: Store, place: Place) -> Write:
+    put, remove = _putting(store, place), _removing(store, place)
+
     def write(run: Run, value: Value) -> None:
-        at = place.at(run)
-        if at == BAD_INDEX:
-            raise AssignError("invalid index")
-        kept = plain(value)
-        if not place.name:
+        kept = value if value.__class__ is str or value.__class__ is int else plain(value)
+        if kept is None:
+            remove(run)
+        else:
+            put(run, kept)
+
+    return write
+
+
+Put = Callable[[Run, int | str], None]
+
+
+def _putting(store: Store, place: Place) -> Put:
+    """What an assignment of a value does; the forms that scripts use all the time have a short way."""
+    name, key, counted = place.name, place.key, place.counted
+    if place.newest and name:
+        return _adding(store, name) if key is None else _adding_list(store, name, key)
+    if counted is not None and name and key is not None:
+        return _adding_below(store, name, counted, key)
+
+    def put(run: Run, value: int | str) -> None:
+        at = _checked(place.at(run))
+        if not name:
             return
-        if kept is not None:
-            if place.key is None:
-                _set_root(store(run), place.name, at, kept)
-            else:
-                _set_child(store(run), run, place, at, kept)
-        elif place.key is None:
-            _remove_root(store(run), place.name, at)
+        if key is None:
+            _set_root(store(run), name, at, value)
+        else:
+            _set_child(store(run), run, place, at, value)
+
+    return put
+
+
+def _adding(store: Store, name: str) -> Put:
+    """`$xavp(name) = value`."""
+
+    def put(run: Run, value: int | str) -> None:
+        store(run).add(name, value)
+
+    return put
+
+
+def _adding_list(store: Store, name: str, key: str) -> Put:
+    """`$xavp(name=>key) = value`."""
+
+    def put(run: Run, value: int | str) -> None:
+        root = store(run)
+        made = root.new_list()
+        made.add(key, value)
+        root.add(name, made)
+
+    return put
+
+
+def _adding_below(store: Store, name: str, at: int, key: str) -> Put:
+    """`$xavp(name[n]=>key) = value`."""
+
+    def put(run: Run, value: int | str) -> None:
+        entry = store(run).get(name, at)
+        if entry is None:
+            return
+        inner = entry.inner
+        if inner is None:
+            raise AssignError("")
+        inner.add(key, value)
+
+    return put
+
+
+def _removing(store: Store, place: Place) -> Callable[[Run], None]:
+    """What an assignment of null does."""
+    name, counted = place.name, place.counted
+
+    def remove_counted(run: Run) -> None:
+        store(run).remove(name, counted or 0)
+
+    def remove(run: Run) -> None:
+        at = _checked(place.at(run))
+        if not name:
+            return
+        if place.key is None:
+            _remove_root(store(run), name, at)
         else:
             _remove_child(store(run), run, place, at)
 
-    return write
+    return remove_counted if place.key is None and counted is not None else remove
+
+
+def _checked(at: int | Literal["*"] | None) -> int | Literal["*"] | None:
+    if at == BAD_INDEX:
+        raise AssignError("invalid index")
+    return at
 
 
 # ---------------------------------------------------------------- the variables
