@@ -10,7 +10,15 @@ ParamType = Literal["int", "str"]
 
 
 class ParamError(Exception):
-    """A value that the parameter does not take; args[0] says why."""
+    """A value that the parameter does not take; args[0] says why.
+
+    code is that of the finding where it has one of its own.
+    """
+
+    def __init__(self, why: str, code: str = "") -> None:
+        """why says it in a few words."""
+        super().__init__(why)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,13 +27,13 @@ def apply_params(program: Program, known: dict[str, Any]) -> list[Diagnostic]:
         try:
             setting.param.apply(known[setting.module.name], setting.value)
         except ParamError as error:
-            findings.append(_refused(setting, str(error)))
+            findings.append(_refused(setting, error))
     return findings
 
 
-def _refused(setting: Setting, why: str) -> Diagnostic:
-    text = f'modparam("{setting.module.name}", "{setting.param.name}"): {why}'
-    code = "HT003" if "already configured" in why else "HT002" if setting.module.name == "htable" else "MD005"
+def _refused(setting: Setting, error: ParamError) -> Diagnostic:
+    text = f'modparam("{setting.module.name}", "{setting.param.name}"): {error}'
+    code = error.code or ("HT002" if setting.module.name == "htable" else "MD005")
     return Diagnostic(code, "error", text, setting.span)
 
 
