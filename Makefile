@@ -1,6 +1,7 @@
 # make demo    run the main job on an example
 # make test    everything that must hold: ruff, mypy, import layers, pytest (with the live conformance run where Kamailio is installed)
 # make record  record expectations from the real Kamailio: make record [CASE="tests/spec/x/y.cfg ..."]
+# make docs    make anew what is generated: README blocks, coverage.md, the picture of the REPL
 # make bench   time sroute against the real Kamailio
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ JOBS ?= auto
 # $(call timed,NAME,COMMAND): run it and say how long it took.
 timed = @begin=$$(date +%s); $(2); status=$$?; awk "BEGIN { printf \"-- $(1): %.1f min\n\", ($$(date +%s) - $$begin) / 60 }"; exit $$status
 
-.PHONY: demo test record bench ruff mypy layers pytest venv clean
+.PHONY: demo test record docs bench ruff mypy layers pytest venv clean
 
 demo: $(STAMP)
 	$(BIN)/sroute run $(DEMO)/kamailio.cfg $(DEMO)/messages/[1-5]*.sip --advance 5m $(DEMO)/messages/6*.sip --advance 10m $(DEMO)/messages/[78]*.sip
@@ -43,6 +44,11 @@ pytest: venv
 
 record: $(STAMP)
 	$(BIN)/python -m tests.live.record $(CASE)
+
+docs: $(STAMP)
+	$(BIN)/python -m tests.live.coverage
+	$(BIN)/python -m tools.repl_picture
+	$(BIN)/python -m tests.readme
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
