@@ -15,6 +15,7 @@ from sroute.runtime.routes import Routes
 from sroute.runtime.run import Read, Run, Write
 from sroute.runtime.services import Services
 from sroute.runtime.values import parse_int
+from sroute.source.text import Span
 
 P = TypeVar("P")
 T = TypeVar("T")
@@ -33,6 +34,8 @@ class FixupError(Exception):
         self.message = message
         self.code = code
         self.hint = hint
+        self.span: Span | None = None
+        """The argument, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)

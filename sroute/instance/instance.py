@@ -112,7 +112,7 @@ class Instance:
             try:
                 self.routes.bind(kind, name, blocks)
             except FixupError as error:
-                span = blocks[0].name_span or blocks[0].span
+                span = error.span or blocks[0].name_span or blocks[0].span
                 self.findings.append(Diagnostic(error.code or "MD016", "error", error.message, span, error.hint))
 
     def _startup_events(self) -> None:

@@ -121,7 +121,11 @@ def _implementation(node: Call, plan: CallPlan, b: Binder) -> Bound:
 
 def _argument(fixup: AnyFixup, parsed: object, arg: Expression, b: Binder) -> "Arg[object]":
     if b.constant(arg) is not None:
-        return fixup.bind(parsed, b)
+        try:
+            return fixup.bind(parsed, b)
+        except FixupError as error:
+            error.span = error.span or arg.span
+            raise
     return _computed(fixup, expressions.bind_str(arg, b), b)
 
 

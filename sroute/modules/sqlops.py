@@ -128,7 +128,7 @@ class Connection:
         state = scope.services.state("sqlops")
         assert isinstance(state, SqlOps)
         if parsed not in state.urls:
-            raise FixupError(f"invalid connection [{parsed}]", hint=f'modparam("sqlops", "sqlcon", "{parsed}=>URL")')
+            raise FixupError(f"invalid connection [{parsed}]", "MD020", f'modparam("sqlops", "sqlcon", "{parsed}=>URL")')
         return Constant(parsed)
 
 

@@ -84,7 +84,8 @@ def plan(call: Call, function: Function, names: NameTable, known: Constants, rep
         try:
             parsed.append(fixup.parse(text, names))
         except FixupError as error:
-            report(Diagnostic(error.code or "MD016", "error", f"{call.name}(): {error.message}", arg.span, error.hint))
+            code = error.code or ("MD018" if "$" in text else "MD016")
+            report(Diagnostic(code, "error", f"{call.name}(): {error.message}", arg.span, error.hint))
             parsed.append(None)
     return CallPlan(function, tuple(parsed))
 

@@ -57,7 +57,7 @@ def _define(state: Tables, text: str) -> None:
     """
     name = text.partition("=")[0].strip()
     if any(known.partition("=")[0].strip() == name for known in state.definitions):
-        raise ParamError(f"htable already configured [{name}]")
+        raise ParamError(f"htable already configured [{name}]", "HT003")
     state.definitions.append(text)
 
 
