@@ -5,7 +5,7 @@ import shutil
 from math import prod
 from pathlib import Path
 
-from benchmarks import calls, ours, real
+from benchmarks import calls, ours, real, tables
 from benchmarks.loops import LOOPS
 
 STOCK = Path("/etc/kamailio/kamailio.cfg")
@@ -15,10 +15,14 @@ def main() -> None:
     """Runs all benchmarks, in both or (without a real Kamailio) in sroute only."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--loops", action="store_true", help="the script loops only")
+    parser.add_argument("--tables", action="store_true", help="htable with many items only")
     options = parser.parse_args()
     there = shutil.which("kamailio") is not None
     if there:
         real.enter_namespace()
+    if options.tables:
+        tables.show(there=there)
+        return
     print("| one round | Kamailio fresh | Kamailio warm | sroute | ratio to fresh | ratio to warm |")
     print("|---|---|---|---|---|---|")
     ratios = []
@@ -30,6 +34,7 @@ def main() -> None:
     means = [prod(column) ** (1 / len(LOOPS)) for column in zip(*ratios, strict=True)]
     print(f"| geometric mean | | | | {means[0]:.2f} | {means[1]:.2f} |")
     if not options.loops:
+        tables.show(there=there)
         print("\n| calls relayed | Kamailio (at least) | sroute |\n|---|---|---|")
         print(f"| INVITE, 180 and 200 a second, one process | {calls.theirs() if there else float('nan'):,.0f} | {calls.ours():,.0f} |")
     if not options.loops and STOCK.exists():

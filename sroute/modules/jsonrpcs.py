@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any
 
 from sroute.exports.fixups import FORMAT, Arg, Scope
@@ -62,13 +63,19 @@ def _init(state: JsonRpc, scope: Scope) -> None:
 
 def _printed(value: Any, depth: int, pretty: bool) -> str:
     """A value as Kamailio writes JSON."""
+    if value.__class__ is str:
+        return encode_basestring(value)
+    if value.__class__ is int:
+        return str(value)
     if isinstance(value, dict):
         tabs, line = ("\t" * depth, "\n") if pretty else ("", "")
         inner, colon = (tabs + "\t", ":\t") if pretty else ("", ":")
-        members = f",{line}".join(f"{inner}{json.dumps(str(k))}{colon}{_printed(v, depth + 1, pretty)}" for k, v in value.items())
+        members = f",{line}".join(
+            [f"{inner}{encode_basestring_ascii(str(k))}{colon}{_printed(v, depth + 1, pretty)}" for k, v in value.items()]
+        )
         return f"{{{line}{members}{line if members else ''}{tabs}}}"
     if isinstance(value, list):
-        return f"[{(', ' if pretty else ',').join(_printed(item, depth + 1, pretty) for item in value)}]"
+        return f"[{(', ' if pretty else ',').join([_printed(item, depth + 1, pretty) for item in value])}]"
     if isinstance(value, float):
         return f"{value:f}"
     return json.dumps(value if isinstance(value, int | str) else "", ensure_ascii=False)

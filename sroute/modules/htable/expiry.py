@@ -23,14 +23,25 @@ def scan(state: Tables) -> None:
         for hold in table.locks.held.values():
             state.hangs(hold, table, "the timer", None)
     late = [table for table in expiring if table.earliest < table.now()]
+    told = [table for table in late if state.event_callback or state.services.has_route(Routes.EVENT, EVENT + table.name)]
     gone = dict.fromkeys((table.name for table in late), 0)
     for worker in range(workers):
-        for table in late:
+        for table in told:
             gone[table.name] += _collect(state, table, worker, workers)
     for table in late:
+        if table not in told:
+            gone[table.name] = _drop(table)
         if gone[table.name] > len(table.values):
             table.shrink()
         table.settle()
+
+
+def _drop(table: Table) -> int:
+    """Removes what is past its time in a table without an event route, where nobody sees in which order; how many."""
+    now = table.now()
+    due = [key for key, when in table.expiries.items() if when < now]
+    table.remove_all(due)
+    return len(due)
 
 
 def _collect(state: Tables, table: Table, worker: int, workers: int) -> int:
@@ -40,12 +51,10 @@ def _collect(state: Tables, table: Table, worker: int, workers: int) -> int:
     due = [key for key, when in table.expiries.items() if when < now and (workers == 1 or slot(key) % workers == worker)]
     due.sort(key=table.rank)
     event = EVENT + table.name
-    announced = bool(state.event_callback) or state.services.has_route(Routes.EVENT, event)
     for key in due:
         if not table.expired(key):  # the event route of another item has changed its fate
             continue
-        if announced:
-            _announce(state, table, key, event)
+        _announce(state, table, key, event)
         if not (state.services.dialect.newer and _prolonged(table, key)):
             table.remove(key)
     return len(due)

@@ -1,7 +1,9 @@
 """Iterators: four in each process, known by name, that outlive the message which started them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sroute.modules.htable.order import SlotOrder
 from sroute.modules.htable.table import Item, Table
 from sroute.runtime.run import Process
 from sroute.source.text import Span
@@ -33,33 +35,44 @@ class Walk:
     """The slot that it keeps locked."""
     at: Span | None = None
     """Where it was started."""
+    ahead: Iterator[tuple[int, str]] = field(default_factory=lambda: iter(()))
+    """What follows, as long as no key comes or goes."""
+    order: SlotOrder | None = None
+    changes: int = 0
 
     def reset(self) -> None:
         """Goes in front of the first item, and lets go of the slot."""
         if self.slot is not None and self.table is not None:
             self.table.locks.give(self.slot, self.process)
-        self.rank, self.key, self.value, self.slot = 0, None, None, None
+        self.rank, self.key, self.value, self.slot, self.order = 0, None, None, None, None
         self.seen.clear()
 
     def forward(self, at: Span | None) -> bool:
         """Moves to the next item; behind the last one it is in front of the first again."""
-        assert self.table is not None
-        found = self.table.order.after(self.rank, self.seen)
+        table = self.table
+        assert table is not None
+        order = table.order
+        if order is not self.order or order.changes != self.changes:
+            self.order, self.changes, self.ahead = order, order.changes, order.behind(self.rank, self.seen)
+        found = next(self.ahead, None)
         if found is None:
             self.reset()
             return False
         rank, key = found
         if rank != self.rank:
+            self.rank = rank
             self.seen.clear()
         self.seen.append(key)
-        self.rank, self.key, self.value = rank, key, self.table.values[key]
-        slot = rank >> 32
-        if slot != self.slot:
-            if self.slot is not None:
-                self.table.locks.give(self.slot, self.process)
-            self.table.locks.take(slot, self.process, f'iterator "{self.name}"', at)
-            self.slot = slot
+        self.key, self.value = key, table.values[key]
+        if rank >> 32 != self.slot:
+            self._lock(table, rank >> 32, at)
         return True
+
+    def _lock(self, table: Table, slot: int, at: Span | None) -> None:
+        if self.slot is not None:
+            table.locks.give(self.slot, self.process)
+        table.locks.take(slot, self.process, f'iterator "{self.name}"', at)
+        self.slot = slot
 
     def current(self) -> Item | None:
         """The value of the current item, as it is now."""
@@ -80,7 +93,10 @@ class Iterators:
 
     def get(self, name: str) -> Walk | None:
         """The iterator of a name."""
-        return next((walk for walk in self._places if walk is not None and walk.name == name), None)
+        for walk in self._places:
+            if walk is not None and walk.name == name:
+                return walk
+        return None
 
     def started(self, name: str) -> Walk:
         """An iterator to start: the one of that name from the beginning, or a new one.
@@ -140,7 +156,6 @@ class Iterators:
 def of_process(process: Process) -> Iterators:
     """The iterators of a process."""
     found = process.module_state.get("htable")
-    if found is None:
+    if not isinstance(found, Iterators):
         found = process.module_state["htable"] = Iterators(process)
-    assert isinstance(found, Iterators)
     return found

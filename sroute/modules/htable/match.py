@@ -1,7 +1,7 @@
 """How items are chosen by name or value: the operators of functions, and the expressions of `$shtcn` and `$shtcv`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sroute.modules.htable.table import Item, Table
 from sroute.source.posix.errors import BadPattern
@@ -33,7 +33,7 @@ def matches(pattern: str) -> Test:
         search = matcher(pattern, _FLAGS).search
     except BadPattern:
         raise BadExpressionError(f"bad re {pattern}") from None
-    return lambda text: search(text if "\0" not in text else text[: text.index("\0")])
+    return lambda text: search(text) if "\0" not in text else search(text[: text.index("\0")])
 
 
 def deletions(*, newer: bool) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ def count_names(table: Table, expression: str, *, living: bool) -> int:
     test = text_test(expression)
     if test is None:
         return 0
-    return sum(1 for key in table.values if test(key) and not (living and table.expired(key)))
+    return _passed(test, _keys(table, living=living))
 
 
 def count_values(table: Table, expression: str, *, living: bool) -> int:
@@ -128,12 +128,20 @@ def count_values(table: Table, expression: str, *, living: bool) -> int:
         return len(table.values)
     integer = wanted_integer(expression)
     if integer is not None:
-        return _count(table, lambda value: value == integer and not isinstance(value, str), living=living)
+        return sum(value == integer for value in _values(table, living=living))
     test = text_test(expression)
     if test is None:
         return 0
-    return _count(table, lambda value: isinstance(value, str) and test(value), living=living)
+    return _passed(test, [value for value in _values(table, living=living) if isinstance(value, str)])
 
 
-def _count(table: Table, test: Callable[[Item], object], *, living: bool) -> int:
-    return sum(1 for key, value in table.values.items() if test(value) and not (living and table.expired(key)))
+def _keys(table: Table, *, living: bool) -> Iterable[str]:
+    return [key for key in table.values if not table.expired(key)] if living and table.expiries else table.values
+
+
+def _values(table: Table, *, living: bool) -> Iterable[Item]:
+    return map(table.values.__getitem__, _keys(table, living=living))
+
+
+def _passed(test: Test, texts: Iterable[str]) -> int:
+    return sum(1 for _ in filter(test, texts))

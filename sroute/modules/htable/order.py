@@ -8,7 +8,7 @@ note, and brings itself up to date at the next question.
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Mapping
-from itertools import groupby
+from itertools import chain, groupby, islice
 from operator import itemgetter
 
 from sroute.runtime.hashing import core_case_hash
@@ -32,18 +32,21 @@ class SlotOrder:
     them, its keys.
     """
 
-    __slots__ = ("_changed", "_keys", "_mask", "_names", "_ranks", "_shift", "_sized")
+    __slots__ = ("_changed", "_keys", "_mask", "_names", "_ranks", "_shift", "_sized", "changes")
 
     def __init__(self, keys: Mapping[str, object], slots: int) -> None:
         """keys is the table's own dict; slots a power of two."""
         self._keys = keys
         self._mask = slots - 1
         self._changed: list[str] = []
+        self.changes = 0
+        """Keys that have come and gone so far: while it stays the same, so does what `behind` gives."""
         self._build()
 
     def changed(self, key: str) -> None:
         """A key came or went."""
         self._changed.append(key)
+        self.changes += 1
 
     @property
     def stale(self) -> bool:
@@ -64,20 +67,16 @@ class SlotOrder:
         for names in self._names:
             yield from names
 
-    def after(self, rank: int, seen: Container[str]) -> tuple[int, str] | None:
-        """Rank and name of the first key behind a place: of a higher rank, or of this rank and not seen yet."""
+    def behind(self, rank: int, seen: Container[str]) -> Iterator[tuple[int, str]]:
+        """Rank and name of all keys behind a place: those of this rank that were not seen yet, and those of a higher one."""
         self._refresh()
         number = rank >> self._shift
-        at = bisect_left(self._ranks[number], rank)
-        while number < len(self._ranks):
-            ranks, names = self._ranks[number], self._names[number]
-            while at < len(ranks):
-                if ranks[at] != rank or names[at] not in seen:
-                    return ranks[at], names[at]
-                at += 1
-            number += 1
-            at = 0
-        return None
+        ranks, names = self._ranks[number], self._names[number]
+        start, end = bisect_left(ranks, rank), bisect_right(ranks, rank)
+        here = ((rank, name) for name in [name for name in names[start:end] if name not in seen])
+        rest = zip(ranks[end:], names[end:], strict=True)
+        buckets = zip(islice(self._ranks, number + 1, None), islice(self._names, number + 1, None), strict=True)
+        return chain(here, rest, chain.from_iterable(zip(*bucket, strict=True) for bucket in buckets))
 
     def _build(self) -> None:
         mask = self._mask

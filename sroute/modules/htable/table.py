@@ -167,6 +167,19 @@ class Table:
             self._noted(self._order, key)
         return True
 
+    def remove_all(self, keys: list[str]) -> None:
+        """Deletes items that are there."""
+        for store in (self.values, self.expiries, self.sizes):
+            if store:
+                for key in keys:
+                    store.pop(key, None)
+        order = self._order
+        if order is not None:
+            for key in keys:
+                order.changed(key)
+            if order.stale:
+                self._order = None
+
     def expire_at(self, key: str, when: int) -> None:
         """Sets the absolute expiry of an item; NEVER takes it away."""
         if when == NEVER:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from sroute.exports.fixups import FORMAT, Arg, Constant
+from sroute.exports.fixups import FORMAT, Arg, Constant, reader
 from sroute.exports.variable import Index
-from sroute.modules.htable.functions import FALSE, TRUE
+from sroute.modules.htable.functions import FALSE, TRUE, Act
 from sroute.modules.htable.iterators import IteratorError, Iterators, Walk, of_process
 from sroute.modules.htable.keys import ITERATOR_NAME, NUMBER
 from sroute.modules.htable.module import htable
@@ -49,19 +49,25 @@ def sht_iterator_start(state: Tables, run: Run, name: str, table: str) -> int:
     return _tried(state, run, name, start)
 
 
-@htable.function("sht_iterator_next", FORMAT)
-def sht_iterator_next(state: Tables, run: Run, name: str) -> int:
+@htable.function("sht_iterator_next", FORMAT, bound=True)
+def sht_iterator_next(scope: Bound, state: Tables, name: Arg[str]) -> Act:
     """Moves an iterator to the next item; false behind the last one. `$shtitkey(name)` and `$shtitval(name)` are the item.
 
     Example: while (sht_iterator_next("i")) { xlog("$shtitkey(i)\\n"); }
     """
-    return _tried(state, run, name, lambda known: TRUE if _forward(state, run, known.running(name)) else FALSE)
+    name_of = reader(name)
 
+    def forward(run: Run) -> int:
+        called = name_of(run)
+        walk = of_process(run.process).get(called)
+        if walk is None or walk.table is None:
+            return _tried(state, run, called, lambda known: TRUE if known.running(called).forward(run.at) else FALSE)
+        held = walk.table.locks.held
+        if held and (len(held) > 1 or walk.slot not in held):
+            state.meets_any(walk.table, run)
+        return TRUE if walk.forward(run.at) else FALSE
 
-def _forward(state: Tables, run: Run, walk: Walk) -> bool:
-    if walk.table is not None and walk.table.locks.held:
-        state.meets_any(walk.table, run)
-    return walk.forward(run.at)
+    return forward
 
 
 @htable.function("sht_iterator_end", FORMAT)
@@ -155,24 +161,20 @@ def _no_number(state: Tables, run: Run, what: str) -> int:
     return FALSE
 
 
-def _of_current(inner: Arg[str], part: Callable[[Walk], Value]) -> Read:
-    assert isinstance(inner, Constant)
-    name: str = inner.value
-
-    def read(run: Run) -> Value:
-        walk = of_process(run.process).get(name)
-        return None if walk is None else part(walk)
-
-    return read
-
-
 @htable.variables_of("shtitkey", inner=ITERATOR_NAME)
 def shtitkey(scope: Bound, inner: Arg[str], index: Index) -> Read:
     """The name of the item on which an iterator stands.
 
     Example: xlog("$shtitkey(i)\\n");
     """
-    return _of_current(inner, lambda walk: walk.key)
+    assert isinstance(inner, Constant)
+    name: str = inner.value
+
+    def read(run: Run) -> Value:
+        walk = of_process(run.process).get(name)
+        return None if walk is None else walk.key
+
+    return read
 
 
 @htable.variables_of("shtitval", inner=ITERATOR_NAME)
@@ -181,4 +183,11 @@ def shtitval(scope: Bound, inner: Arg[str], index: Index) -> Read:
 
     Example: xlog("$shtitval(i)\\n");
     """
-    return _of_current(inner, Walk.current)
+    assert isinstance(inner, Constant)
+    name: str = inner.value
+
+    def read(run: Run) -> Value:
+        walk = of_process(run.process).get(name)
+        return None if walk is None else walk.current()
+
+    return read

@@ -38,9 +38,9 @@ def test_a_key_that_comes_back_is_behind_the_others_of_its_hash() -> None:
 def test_behind_a_place() -> None:
     order = SlotOrder(dict.fromkeys(["abc", "ABC", "z"]), 4)
     rank = rank_of("abc", 3)
-    assert order.after(0, ()) == (rank_of("z", 3), "z")
-    assert order.after(rank, ["abc"]) == (rank, "ABC")
-    assert order.after(rank, ["abc", "ABC"]) is None
+    assert next(order.behind(0, ())) == (rank_of("z", 3), "z")
+    assert next(order.behind(rank, ["abc"])) == (rank, "ABC")
+    assert list(order.behind(rank, ["abc", "ABC"])) == []
 
 
 def test_most_slots_that_can_be() -> None:
