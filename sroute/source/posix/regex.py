@@ -14,7 +14,20 @@ from typing import Literal
 
 from sroute.source.posix import charsets, cost, engines
 from sroute.source.posix.lines import crosses_lines
-from sroute.source.posix.nodes import Assertion, BackReference, Flags, Group, Node, OneOf, Place, Repeat, Sequence, nodes, places
+from sroute.source.posix.nodes import (
+    Assertion,
+    BackReference,
+    Expression,
+    Flags,
+    Group,
+    Node,
+    OneOf,
+    Place,
+    Repeat,
+    Sequence,
+    nodes,
+    places,
+)
 from sroute.source.posix.parse import parse
 from sroute.source.posix.simplify import simplify, trim_end
 from sroute.source.posix.walk import Spans
@@ -64,7 +77,11 @@ class Finder:
 @lru_cache(maxsize=1024)
 def matcher(pattern: str, flags: Flags = PLAIN) -> Matcher:
     """Compiles for yes or no. BadPattern where regcomp() fails; MatchLimitError where the pattern is nested too deeply."""
-    expression = parse(pattern, flags)
+    return compiled(parse(pattern, flags), pattern, flags)
+
+
+def compiled(expression: Expression, pattern: str, flags: Flags) -> Matcher:
+    """Compiles a pattern that has been read, POSIX or another that can be said in the same nodes."""
     root = expression.root
     own = engines.Own(expression, flags)
     if _crosses_lines(root, flags):
