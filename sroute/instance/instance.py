@@ -1,16 +1,14 @@
 """One simulated Kamailio: what comes in, what the modules are served, what time does."""
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from ipaddress import ip_address
 from random import Random
 from typing import Any
 
 from sroute.errors import MessageError, NotSimulatedError, StepLimitError
 from sroute.exports.fixups import FixupError
-from sroute.exports.module import InitError
 from sroute.exports.rpc import RpcFault
-from sroute.instance import forward, listen, start
+from sroute.instance import forward, hooks, kemi_routes, listen, start
 from sroute.instance.events import Diag, End, Event, Failed, Load, Log, Recv, RpcAnswer, Send
 from sroute.instance.journal import LEVELS, Journal
 from sroute.instance.options import Options
@@ -18,7 +16,6 @@ from sroute.instance.rpc import kamcmd_text, parse_line
 from sroute.instance.settings import Custom
 from sroute.instance.watch import Watcher
 from sroute.interpreter.routes import prepare
-from sroute.kemi.engine import Context, Engine, KemiError
 from sroute.resolve.places import TITLES
 from sroute.resolve.program import Program
 from sroute.runtime.clock import VirtualClock
@@ -75,9 +72,10 @@ class Instance:
         self.worker = Process(1, FIRST_PID)
         self.findings: list[Diagnostic] = list(program.diagnostics)
         self._self_checks: list[Callable[[str, int, str], bool]] = []
-        self.kemi: Engine | None = None
+        self.kemi: kemi_routes.KemiRoutes | None = None
         self.running = False
         self._messages = 0
+        self._around: Run | None = None
         if not program.refused:
             self._start()
         self.journal.begin(Load(program.script.sources[0].name, tuple(self.findings)))
@@ -97,9 +95,8 @@ class Instance:
             self.findings += start.init(program, self.states, self.routes.binder)
         if not self._errors():
             self._bind()
-        if self.options.kemi is not None and self.options.begins and not self._errors():
-            load = import_module("sroute.kemi.load").load  # imported when needed: it needs modules that the script may not
-            self.kemi = load(self.options.kemi, Context(self.routes.binder, self), self.program.modules)
+        if self.options.begins and not self._errors():
+            self.kemi = kemi_routes.begin(program, self.options.kemi, self.routes, self)
         if not self._errors() and self.options.begins:
             self.running = True
             self._startup_events()
@@ -116,25 +113,19 @@ class Instance:
                 self.findings.append(Diagnostic(error.code or "MD016", "error", error.message, span, error.hint))
 
     def _startup_events(self) -> None:
-        for module in self.program.modules:
-            for hook in module.hooks.child_init:
-                try:
-                    hook(self.states[module.name], self.routes.binder)
-                except InitError as error:
-                    text = f"module {module.name} does not start: {error.args[0]}"
-                    self.findings.append(Diagnostic("MD014", "error", text, start.load_span(self.program, module)))
-                    self.running = False
-                    return
-        self.run_event("core:worker-one-init")
+        failed = hooks.child_init(self.program, self.states, self.routes.binder)
+        if failed is None:
+            self.run_event("core:worker-one-init")
+            return
+        self.findings.append(failed)
+        self.running = False
 
     def stop(self) -> None:
         """Shuts down: modules write back what they keep."""
         if not self.running:
             return
         self.running = False
-        for module in self.program.modules:
-            for hook in module.hooks.destroy:
-                hook(self.states[module.name])
+        hooks.destroy(self.program, self.states)
 
     @property
     def refused(self) -> bool:
@@ -175,11 +166,7 @@ class Instance:
 
     def tables(self) -> dict[str, dict[str, Value]]:
         """What the modules keep in tables: items by table."""
-        found: dict[str, dict[str, Value]] = {}
-        for module in self.program.modules:
-            for hook in module.hooks.tables:
-                found.update(hook(self.states[module.name]))
-        return found
+        return hooks.tables(self.program, self.states)
 
     # ------------------------------------------------------------ what comes in
 
@@ -189,30 +176,46 @@ class Instance:
         to = dst or self.sockets.listen[0].endpoint
         self.journal.add(Recv(src, to, text))
         self.custom.update()
+        before = None
         if len(text) >= SHORTEST:
-            if not self._let_in(Sending(text, src, to)):
+            before = self._let_in(Sending(text, src, to))
+            if before is not None and before.flow == DROP:
                 return
             self._messages += 1
         try:
             message = Message(text, src, to)
         except MessageError as error:
-            if not any(hook(self.states[m.name], text, src, to) for m in self.program.modules for hook in m.hooks.foreign):
+            if not hooks.foreign(self.program, self.states, text, src, to):
                 self._dropped(error, src, to)
             return
         message.number = self._messages
+        run = self._run(message, Routes.REQUEST if message.is_request else Routes.REPLY, "")
+        if before is not None:
+            run.share(before)
+        self._around = run
+        try:
+            self._handle(run)
+        finally:
+            self._around = None
+            run.close()
+
+    def _handle(self, run: Run) -> None:
+        """A message goes through the script."""
+        message = run.message
         if message.is_request:
             self.counters.request(message.method)
-            self._request(message)
         else:
             self.counters.reply(message.status, message.cseq.method if message.cseq else "")
-            self._reply(message)
+        event = self.run_event("core:pre-routing", message)
+        if event is None or event.flow != DROP:
+            self.worker.script_flags = 0
+            (self._request if message.is_request else self._reply)(run)
 
-    def _let_in(self, received: Sending) -> bool:
-        """Runs the core's event for what came in, before it is parsed; False when it is dropped."""
+    def _let_in(self, received: Sending) -> Run | None:
+        """Runs the core's event for what came in, before it is parsed; None without one."""
         if not self.program.settings.integer("received_route_mode", 0):
-            return True
-        run = self.run_event("core:msg-received", prepare=lambda run: run.extra.update({RECEIVED: received}))
-        return run is None or run.flow != DROP
+            return None
+        return self.run_event("core:msg-received", prepare=lambda run: run.extra.update({RECEIVED: received}))
 
     def _dropped(self, error: MessageError, src: Endpoint, dst: Endpoint) -> None:
         """What Kamailio still does with bytes that no route sees."""
@@ -224,27 +227,21 @@ class Instance:
             faked.src, faked.dst = src, dst
             self.run_event("core:receive-parse-error", faked)
 
-    def _request(self, message: Message) -> None:
-        if not self._pre_routing(message):
-            return
+    def _request(self, run: Run) -> None:
         name = self.options.only_route
         act = self.routes.find("request", name)
         if act is None:
             self.diag("ERROR", "no request_route {...} and no other config routing engine registered")
             return
-        run = self._run(message, Routes.REQUEST, f"route[{name}]" if name else "request_route")
-        if not all(hook(self.states[m.name], run) for m in self.program.modules for hook in m.hooks.pre_script):
+        run.route = f"route[{name}]" if name else "request_route"
+        if not hooks.pre_script(self.program, self.states, run):
             return
         if self._guarded(act, run) != EXIT and run.code < 0:
             self.diag("WARNING", "error while trying script")
-        for module in self.program.modules:
-            for hook in module.hooks.post_script:
-                hook(self.states[module.name], run)
+        hooks.post_script(self.program, self.states, run)
 
-    def _reply(self, message: Message) -> None:
-        if not self._pre_routing(message):
-            return
-        run = self._run(message, Routes.REPLY, "reply_route")
+    def _reply(self, run: Run) -> None:
+        run.route = "reply_route"
         act = self.routes.find("reply", None)
         if act is not None:
             flow = self._guarded(act, run)
@@ -252,16 +249,8 @@ class Instance:
                 if run.code < 0 and flow != DROP:
                     self.diag("WARNING", "error while trying onreply script")
                 return
-        for module in self.program.modules:
-            for hook in module.hooks.reply:
-                if not hook(self.states[module.name], run):
-                    return
-        forward.forward_reply(self, run)
-
-    def _pre_routing(self, message: Message) -> bool:
-        """Runs the core's event before the routes; False when the message is dropped."""
-        run = self.run_event("core:pre-routing", message)
-        return run is None or run.flow != DROP
+        if hooks.reply(self.program, self.states, run):
+            forward.forward_reply(self, run)
 
     def advance(self, seconds: float) -> None:
         """Lets time pass: what is due happens."""
@@ -282,7 +271,7 @@ class Instance:
 
     def _guarded(self, act: Act, run: Run) -> int:
         """Runs a top-level block; what stops it is an event, not an exception."""
-        title = run.route
+        title, around, self._around = run.route, self._around, run
         try:
             run.code = 1
             flow = run.flow = act(run)
@@ -293,6 +282,8 @@ class Instance:
         except RecursionError:
             self.journal.add(Failed(Diagnostic("RN002", "error", "blocks are nested too deeply", run.at)))
             flow = run.flow = EXIT
+        finally:
+            self._around = around
         self.journal.add(End(title, run.code, HOW.get(flow, "end")))
         return flow
 
@@ -300,7 +291,7 @@ class Instance:
 
     def has_route(self, kind: Routes, name: str) -> bool:
         """Whether the script has that block."""
-        return (KINDS[kind], name) in self.program.routes
+        return self.routes.has(KINDS[kind], name)
 
     def run_route(self, kind: Routes, name: str, run: Run, acting: Routes | None = None) -> int:
         """Runs a block in a run that exists: its code; run.flow is the flow with which it left."""
@@ -322,14 +313,20 @@ class Instance:
         return run.code
 
     def run_event(self, name: str, message: Message | None = None, prepare: Callable[[Run], None] | None = None) -> Run | None:
-        """Runs an event route in a run of its own; None when the script has none."""
+        """Runs an event route in a run of its own, over the stores of the message that is handled; None when the script has none."""
         act = self.routes.find("event", name)
         if act is None:
             return None
+        around = self._around
         run = self._run(message or self._faked(self.worker), Routes.REQUEST, f"event_route[{name}]")
+        if around is not None:
+            run.share(around)
+            run.dset = around.dset
         if prepare is not None:
             prepare(run)
         self._guarded(act, run)
+        if around is not None and run.held:
+            around.held = True
         return run
 
     def run_named(self, name: str, process: Process) -> Run | None:
@@ -344,24 +341,10 @@ class Instance:
 
     def run_kemi(self, function: str, event: str) -> Run | None:
         """Calls an event callback of the KEMI file; None when no file was given."""
-        engine = self.kemi
-        if engine is None:
+        if self.kemi is None:
             return None
         run = self._run(self._faked(), Routes.REQUEST, f"{function}({event})")
-        outer, engine.context.run = engine.context.run, run
-
-        def act(run: Run) -> int:
-            try:
-                engine.call(function, event)
-            except KemiError as error:
-                self.diag("ERROR", str(error), "kemi")
-                return EXIT
-            return NEXT
-
-        try:
-            self._guarded(act, run)
-        finally:
-            engine.context.run = outer
+        self._guarded(self.kemi.act(function, event), run)
         return run
 
     def _faked(self, process: Process | None = None) -> Message:
@@ -384,7 +367,8 @@ class Instance:
         if act is None:
             return True
         inner = self._run(run.message, Routes.ONSEND, "onsend_route")
-        inner.avps, inner.xavps, inner.xavus, inner.xavis = run.avps, run.xavps, run.xavus, run.xavis
+        inner.share(run)
+        inner.dset = run.dset
         inner.sending = Sending(text, source, destination)
         return self._guarded(act, inner) != DROP
 

@@ -52,7 +52,7 @@ def setsflag(state: Extensions, run: Run, flag: int) -> int:
 
     Example: setsflag("3"); xlog("$sf\\n");
     """
-    run.message.sflags |= _bit(flag)
+    run.process.script_flags |= _bit(flag)
     return 1 if _bit(flag) else -1
 
 
@@ -62,7 +62,7 @@ def resetsflag(state: Extensions, run: Run, flag: int) -> int:
 
     Example: resetsflag("3");
     """
-    run.message.sflags &= ~_bit(flag)
+    run.process.script_flags &= ~_bit(flag)
     return 1 if _bit(flag) else -1
 
 
@@ -72,7 +72,7 @@ def issflagset(state: Extensions, run: Run, flag: int) -> int:
 
     Example: if (issflagset("3")) xlog("set\\n");
     """
-    return 1 if run.message.sflags & _bit(flag) else -1
+    return 1 if run.process.script_flags & _bit(flag) else -1
 
 
 # ---------------------------------------------------------------- branch flags

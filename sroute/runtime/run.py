@@ -30,14 +30,18 @@ class ScriptVars(dict[str, Value]):
 
 
 class Process:
-    """What one worker process keeps between messages: `$var`, `$vn`, `$vz` and the per-process state of modules."""
+    """What one worker process keeps between messages: `$var`, `$vn`, `$vz` and the per-process state of modules.
 
-    __slots__ = ("module_state", "pid", "rank", "vars", "vns", "vzs")
+    script_flags are `$sf`: the core resets them when request_route or reply_route begins.
+    """
+
+    __slots__ = ("module_state", "pid", "rank", "script_flags", "vars", "vns", "vzs")
 
     def __init__(self, rank: int, pid: int) -> None:
         """rank counts from 1 as Kamailio's process numbers do."""
         self.rank = rank
         self.pid = pid
+        self.script_flags = 0
         self.vars = ScriptVars()
         self.vns: dict[str, Value] = {}
         self.vzs = ScriptVars()
@@ -58,7 +62,8 @@ class Run:
 
     rc is `$rc`; code the code of the last statement of the running route; flow why the script is being left;
     at is the place of the running call; reply the reply that a failure or onreply route looks at (tm sets it); sending is set
-    in onsend_route; kind the kind of block that runs (what functions may do depends on it).
+    in onsend_route; kind the kind of block that runs (what functions may do depends on it); held says that a transaction keeps the
+    stores.
     """
 
     __slots__ = (
@@ -69,6 +74,7 @@ class Run:
         "dset",
         "extra",
         "flow",
+        "held",
         "kind",
         "level",
         "message",
@@ -106,3 +112,16 @@ class Run:
         self.reply: Message | None = None
         self.branch_index = 0
         self.sending: Sending | None = None
+        self.held = False
+
+    def share(self, other: "Run") -> None:
+        """Takes over the stores of another run."""
+        self.avps, self.xavps, self.xavus, self.xavis = other.avps, other.xavps, other.xavus, other.xavis
+
+    def close(self) -> None:
+        """The message is done with: what no transaction keeps is released."""
+        if self.held:
+            return
+        for store in (self.xavps, self.xavus, self.xavis):
+            if store:
+                store.clear()

@@ -50,7 +50,7 @@ class Message:
         "_body", "_first", "_from", "_headers", "_uri", "_uri_of", "body_lumps", "body_start", "call_id", "complete", "conid",
         "content_length", "cseq", "dst", "dst_uri", "eoh", "flags", "force_rport", "global_address", "global_port", "headers_start",
         "iflags", "instance", "is_request", "local_rport", "location_ua", "lumps", "method", "new_uri", "number", "otcpid", "path",
-        "reason", "reply_lumps", "rows", "ruid", "ruri", "send_socket", "sflags", "src", "status", "text", "to", "trouble", "uri_start",
+        "reason", "reply_lumps", "rows", "ruid", "ruri", "send_socket", "src", "status", "text", "to", "trouble", "uri_start",
         "version", "via_extra", "vias", "xflags",
     )  # fmt: skip
 
@@ -63,7 +63,6 @@ class Message:
         self.send_socket: str | None = None
         self.flags = 0
         self.xflags = (0, 0)
-        self.sflags = 0
         self.iflags = 0
         self.via_extra: Callable[[], str] | None = None
         """What a script adds to the Via that Kamailio writes: further parameters, asked for when the request leaves."""

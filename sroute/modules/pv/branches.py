@@ -85,8 +85,11 @@ def _place(at: int, branches: list[Branch]) -> int | None:
     return place if 0 <= place < len(branches) else None
 
 
-def _complaint(at: int) -> str:
-    return "invalid index" if at == BAD_INDEX else f"error accessing branch [{at}]"
+def _complaint(at: int, count: int) -> str:
+    """What 5.6.3 says when a branch that is not there is assigned: nothing of a number that is too high."""
+    if at == BAD_INDEX:
+        return "invalid index"
+    return f"index too low: {at} ({count})" if at < 0 and count else ""
 
 
 @pv.variables_of("branch", inner=OneOf(KEYS), index=True)
@@ -99,18 +102,18 @@ def branch(scope: Scope, inner: Arg[str], index: Index) -> Read:
     """
     services = scope.services
     name = key(inner)
-    if name == "count":
-        return lambda run: len(run.dset.branches) or None
-    part = PARTS[name]
+    part = PARTS.get(name)
 
     def read(run: Run) -> Value:
         branches = run.dset.branches
         at = _at(index, run)
+        if at == BAD_INDEX:
+            services.diag("ERROR", "invalid index", "pv", run.at)
+            return None
         place = _place(at, branches)
         if place is None:
-            services.diag("ERROR", _complaint(at), "pv", run.at)
             return None
-        return part(branches[place])
+        return len(branches) if part is None else part(branches[place])
 
     return read
 
@@ -194,7 +197,7 @@ def set_branch(scope: Scope, inner: Arg[str], index: Index) -> Write:
         at = _at(index, run)
         place = _place(at, branches)
         if place is None:
-            raise AssignError(_complaint(at))
+            raise AssignError(_complaint(at, len(branches)))
         if name == "uri" and value is None:
             del branches[place]
         else:

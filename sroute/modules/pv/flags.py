@@ -118,7 +118,7 @@ def _put_branch(run: Run, flags: int) -> None:
 
 
 def _put_script(run: Run, flags: int) -> None:
-    run.message.sflags = flags
+    run.process.script_flags = flags
 
 
 _MESSAGE = Word(lambda run: run.message.flags, _put_message, "assigning non-int value to msg flags", "assigning non-int value to msg flag")
@@ -129,7 +129,7 @@ _BRANCH = Word(
     "assigning non-int value to branch 0 flags",
 )
 _SCRIPT = Word(
-    lambda run: run.message.sflags, _put_script, "assigning non-int value to script flags", "assigning non-int value to script flags"
+    lambda run: run.process.script_flags, _put_script, "assigning non-int value to script flags", "assigning non-int value to script flags"
 )
 _declare("mf", "mF", "Mf", "message", _MESSAGE)
 _declare("bf", "bF", "Bf", "branch of the Request-URI", _BRANCH)

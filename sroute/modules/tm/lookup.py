@@ -214,6 +214,7 @@ def create(tm: Tm, run: Run, *, canceled: bool) -> Transaction:
         t2=here.t2 or tm.retr_timer2,
     )
     t.canceled = canceled
+    run.held = True
     _hand_over(t, here, tm)
     tm.table.setdefault(slot, []).append(t)
     tm.counters.created += 1
