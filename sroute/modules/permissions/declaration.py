@@ -93,6 +93,8 @@ class Permissions:
         Raises FixupError.
         """
         world = self.instance.world
+        if world.closed:
+            return ""
         path = Path(name)
         if not (world.folder / path).exists():
             return None
