@@ -1,6 +1,7 @@
 """All blocks of a program bound for one instance."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from sroute.interpreter import blocks
 from sroute.interpreter.binder import Binder, Observer
@@ -13,17 +14,41 @@ from sroute.syntax.nodes import If, Literal, Route, RouteCall, Switch, While
 from sroute.syntax.walk import below
 
 
+class Elsewhere(Protocol):
+    """Blocks that are written in another language."""
+
+    def find(self, kind: str, name: str | None) -> Act | None:
+        """What runs a block there."""
+
+    def replaces(self, kind: str, name: str | None) -> bool:
+        """Whether such a block of the script never runs."""
+
+
 class Routes:
     """The bound blocks of an instance, by kind and name."""
 
     def __init__(self, binder: Binder) -> None:
         """Binds nothing yet."""
         self.binder = binder
+        self.elsewhere: Elsewhere | None = None
 
     def find(self, kind: str, name: str | None) -> Act | None:
         """What runs a block: all bodies of an unnamed one, in order."""
+        if self.elsewhere is not None:
+            found = self.elsewhere.find(kind, name)
+            if found is not None or self.elsewhere.replaces(kind, name):
+                return found
         bodies = self.binder.route_bodies.get((kind, name))
         return bodies[0] if bodies else None
+
+    def has(self, kind: str, name: str | None) -> bool:
+        """Whether there is such a block."""
+        if self.elsewhere is not None:
+            if self.elsewhere.find(kind, name) is not None:
+                return True
+            if self.elsewhere.replaces(kind, name):
+                return False
+        return (kind, name) in self.binder.program.routes
 
     def bind(self, kind: str, name: str | None, routes: list[Route]) -> None:
         """Binds a block, or binds it anew; who calls it sees the new one."""

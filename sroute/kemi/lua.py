@@ -1,23 +1,62 @@
-"""KEMI in Lua, as app_lua runs it: global functions, `KSR` a global table. Needs lupa (the extra `lua`)."""
+"""KEMI in Lua, as app_lua runs it: Lua 5.1, global functions, `KSR` a global table. Needs lupa (the extra `lua`)."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sroute.errors import UsageError
+from sroute.errors import NotSimulatedError, StepLimitError, UsageError
 from sroute.exports.module import Module
-from sroute.kemi.calls import KemiFunction, Kind, Result
-from sroute.kemi.core import NoFunctionError, modf
+from sroute.kemi.calls import KemiFunction, Result
 from sroute.kemi.engine import Context, KemiError, source
+from sroute.kemi.facts import Kind
 from sroute.kemi.offer import offered
+from sroute.kemi.own.core import NoFunctionError, modf
+from sroute.runtime.flow import DROP, EXIT, NEXT
 
-EXIT = "~~ksr~exit~~"
+EXIT_MARK = "~~ksr~exit~~"
 """The Lua error by which app_lua leaves a function."""
-_LEAVE = f'function() error("{EXIT}", 0) end'
+INSTRUCTIONS = 1000
+"""How many instructions of Lua are counted at once; each is a step."""
+_PRELUDE = f"""
+return function(step, drop)
+  local hook
+  hook = function()
+    if not step({INSTRUCTIONS}) then
+      debug.sethook(hook, "", 1)
+      error("~~ksr~limit~~", 0)
+    end
+  end
+  local sethook, create, resume = debug.sethook, coroutine.create, coroutine.resume
+  debug.sethook = function() error("debug.sethook is kept: steps are counted by it", 2) end
+  coroutine.create = function(f)
+    local made = create(f)
+    sethook(made, hook, "", {INSTRUCTIONS})
+    return made
+  end
+  coroutine.wrap = function(f)
+    local made = coroutine.create(f)
+    local function handed(ok, ...)
+      if not ok then error((...), 0) end
+      return ...
+    end
+    return function(...) return handed(resume(made, ...)) end
+  end
+  python = nil
+  return {{
+    begin = function() sethook(hook, "", {INSTRUCTIONS}) end,
+    finish = function() sethook() end,
+    wrap = function(f) return function(...) return f(...) end end,
+    leave = function() error("{EXIT_MARK}", 0) end,
+    drop = function() drop() error("{EXIT_MARK}", 0) end,
+  }}
+end
+"""
 
 
 class LuaEngine:
     """A Lua file in a Lua state of its own."""
+
+    language = "lua"
 
     def __init__(self, path: Path, context: Context, modules: Sequence[Module[Any]]) -> None:
         """Runs the file.
@@ -25,15 +64,16 @@ class LuaEngine:
         Raises UsageError.
         """
         try:
-            import lupa
+            from lupa import lua51 as lupa
         except ImportError:
             raise UsageError("--kemi with a Lua file needs lupa: pip install 'sroute[lua]'") from None
         self.context = context
+        self._depth = 0
         self._error: type[Exception] = lupa.LuaError
         self._lua = lupa.LuaRuntime(
             encoding="latin-1", unpack_returned_tuples=False, register_eval=False, register_builtins=False, attribute_filter=_hidden
         )
-        self._lua.globals()["python"] = None
+        self._tools = self._lua.execute(_PRELUDE)(self._step, self._drop)
         self._offer(modules)
         try:
             self._lua.execute(source(path).decode("latin-1"))
@@ -45,29 +85,67 @@ class LuaEngine:
         self._lua.globals()["KSR"] = ksr
         ksr["x"] = self._lua.table()
         for function in offered(modules):
-            if function.module and ksr[function.module] is None:
-                ksr[function.module] = self._lua.table()
-            (ksr[function.module] if function.module else ksr)[function.name] = self._wrap(_callable(self.context, function))
+            name = function.export.module
+            if name and ksr[name] is None:
+                ksr[name] = self._lua.table()
+            (ksr[name] if name else ksr)[function.export.name] = self._wrap(_callable(self.context, function))
         ksr["x"]["modf"] = self._wrap(_modf(self.context, list(modules)))
-        ksr["x"]["exit"] = ksr["x"]["drop"] = self._lua.eval(_LEAVE)
+        ksr["x"]["exit"], ksr["x"]["drop"] = self._tools["leave"], self._tools["drop"]
 
     def _wrap(self, call: Callable[..., Any]) -> Any:
         """A Lua function, so that `type()` says so and no Python object is seen."""
-        return self._lua.eval("function(f) return function(...) return f(...) end end")(call)
+        return self._tools["wrap"](call)
 
-    def call(self, function: str, event: str) -> None:
-        """Calls the global function (event).
+    def _step(self, count: int) -> bool:
+        try:
+            self.context.step(count)
+        except StepLimitError:
+            return False
+        return True
 
-        Raises KemiError.
+    def _drop(self) -> None:
+        self.context.running.flow = DROP
+
+    def has(self, function: str) -> bool:
+        """Whether there is a global function of that name."""
+        return self._lua.globals()[function] is not None
+
+    def call(self, function: str, *args: str) -> int:
+        """Calls a global function.
+
+        Raises KemiError, NotSimulatedError, StepLimitError.
         """
         found = self._lua.globals()[function]
         if found is None:
             raise KemiError(f"no such function [{function}] in lua scripts")
+        run, before = self.context.running, self.context.running.flow
+        run.flow = NEXT
+        failure = self._run(found, args)
+        dropped, run.flow = run.flow == DROP, before
+        stopped = self.context.stopped
+        if stopped is not None:
+            self.context.stopped = stopped if self._depth else None
+            raise stopped
+        if failure is not None and EXIT_MARK not in str(failure):
+            raise KemiError(f"error from Lua: {failure}")
+        return DROP if dropped else EXIT if failure is not None else NEXT
+
+    def _run(self, function: Callable[..., object], args: tuple[str, ...]) -> Exception | None:
+        """Runs a function: the Lua error that ended it. Steps are counted from the outermost call on."""
+        self._depth += 1
         try:
-            found(event)
+            if self._depth == 1:
+                self._tools["begin"]()
+            function(*args)
         except self._error as error:
-            if EXIT not in str(error):
-                raise KemiError(f"error from Lua: {error}") from None
+            return error
+        except (NotSimulatedError, StepLimitError):
+            return None
+        finally:
+            self._depth -= 1
+            if not self._depth:
+                self._tools["finish"]()
+        return None
 
 
 def _hidden(found: object, name: str, setting: bool) -> str:
@@ -76,13 +154,25 @@ def _hidden(found: object, name: str, setting: bool) -> str:
 
 def _callable(context: Context, function: KemiFunction) -> Callable[..., Any]:
     """Lua's own conversions hold: a number is taken as text, digits as a number."""
-    label = f"{function.module}.{function.name}" if function.module else function.name
+    export = function.export
+    gives = export.gives
 
     def call(*args: object) -> Result:
-        if len(args) < len(function.params):
-            context.complain(f"not enough parameters for: {label}", "app_lua")
+        if args and not export.params:
+            context.complain(f"invalid parameters for: {export.label}", "app_lua")
             return False
-        return function.call(context, *(_taken(arg, kind) for arg, kind in zip(args, function.params, strict=False)))
+        if len(args) < len(export.params):
+            context.complain(f"invalid number of parameters for: {export.label}", "app_lua")
+            return False
+        values = [_taken(arg, kind) for arg, kind in zip(args, export.params, strict=False)]
+        try:
+            found = function.call(context, *values)
+        except (NotSimulatedError, StepLimitError) as error:
+            context.stopped = error
+            raise
+        if gives == "bool":
+            return found is not False and found != -1
+        return False if gives == "none" else found
 
     return call
 
@@ -99,14 +189,17 @@ def _taken(arg: object, kind: Kind) -> int | str:
 
 def _modf(context: Context, modules: list[Module[Any]]) -> Callable[..., int]:
     def call(name: str, *args: object) -> int:
-        texts = tuple(_taken(arg, "str") for arg in args)
-        if any(function.constant for module in modules for (known, count), function in module.functions.items() if known == name):
+        texts = tuple(str(_taken(arg, "str")) for arg in args)
+        if any(function.params for module in modules for (known, count), function in module.functions.items() if known == name and count):
             context.complain(f"function '{name}' has fixup - cannot be used", "app_lua")
             return -1
         try:
-            return modf(context, modules, name, tuple(map(str, texts)))
+            return modf(context, modules, name, texts)
         except NoFunctionError:
             context.complain(f"function '{name}' is not available", "app_lua")
             return -1
+        except (NotSimulatedError, StepLimitError) as error:
+            context.stopped = error
+            raise
 
     return call

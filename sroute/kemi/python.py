@@ -4,52 +4,100 @@ import builtins
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
-from sroute.errors import UsageError
+from sroute.errors import NotSimulatedError, StepLimitError, UsageError
 from sroute.exports.module import Module
-from sroute.kemi.calls import KemiFunction, Kind, Result
-from sroute.kemi.core import NoFunctionError, modf
+from sroute.kemi import steps
+from sroute.kemi.calls import KemiFunction, Result
 from sroute.kemi.engine import Context, KemiError, source
+from sroute.kemi.facts import Kind
 from sroute.kemi.offer import offered
+from sroute.kemi.own.core import NoFunctionError, modf
+from sroute.runtime.flow import DROP, EXIT, NEXT
+
+FIRST_WORKER = 1
 
 
 class PythonEngine:
     """A Python file; nothing of it is seen by another instance."""
 
+    language = "python"
+
     def __init__(self, path: Path, context: Context, modules: Sequence[Module[Any]]) -> None:
-        """Runs the file and its mod_init.
+        """Runs the file, its mod_init, and child_init where there is one.
 
         Raises UsageError.
         """
         self.context = context
-        text = source(path)
+        self._depth = 0
         ksr = _ksr(context, modules)
         space: dict[str, Any] = {"__name__": path.stem, "__file__": str(path), "__builtins__": _builtins(ksr), "KSR": ksr}
         try:
-            exec(compile(text, str(path), "exec"), space)
+            code, needed = steps.compiled(source(path), str(path), context.step)
+            assert isinstance(code, CodeType)
+            exec(code, _filled(space, needed))
             self._handler = space["mod_init"]() if callable(space.get("mod_init")) else None
         except Exception as error:
             raise UsageError(f"--kemi {path}: {_told(error)}") from None
         if self._handler is None:
             raise UsageError(f"--kemi {path}: it needs a function mod_init that gives an object")
+        begin = getattr(self._handler, "child_init", None)
+        if callable(begin):
+            self._begin(path, begin)
 
-    def call(self, function: str, event: str) -> None:
-        """Calls the method (msg, event).
+    def _begin(self, path: Path, begin: Callable[[int], object]) -> None:
+        try:
+            begin(FIRST_WORKER)
+        except Exception as error:
+            raise UsageError(f"--kemi {path}: child_init: {_told(error)}") from None
 
-        Raises KemiError.
+    def has(self, function: str) -> bool:
+        """Whether the handler has a method of that name."""
+        return callable(getattr(self._handler, function, None))
+
+    def call(self, function: str, *args: str) -> int:
+        """Calls the method (msg, args...).
+
+        Raises KemiError, NotSimulatedError, StepLimitError.
         """
         method = getattr(self._handler, function, None)
         if not callable(method):
             raise KemiError(f"Python method {function} is not found or not callable")
+        run, before = self.context.running, self.context.running.flow
+        run.flow = NEXT
+        failure = self._run(method, args)
+        dropped, run.flow = run.flow == DROP, before
+        stopped = self.context.stopped
+        if stopped is not None:
+            self.context.stopped = stopped if self._depth else None
+            raise stopped
+        if isinstance(failure, Exception):
+            raise KemiError(f"{function}: {_told(failure)}")
+        return DROP if dropped else EXIT if failure is not None else NEXT
+
+    def _run(self, method: Callable[..., object], args: tuple[str, ...]) -> BaseException | None:
+        """Runs a method: what ended it, if it did not return. `exit()` is no failure."""
+        self._depth += 1
         try:
-            method(None, _out(event))
-        except Exception as error:
-            raise KemiError(f"{function}: {_told(error)}") from None
+            method(None, *(_out(arg) for arg in args))
+        except (NotSimulatedError, StepLimitError):
+            return None
+        except (Exception, SystemExit) as error:
+            return error
+        finally:
+            self._depth -= 1
+        return None
 
 
-def _told(error: Exception) -> str:
+def _filled(space: dict[str, Any], needed: dict[str, object]) -> dict[str, Any]:
+    """The names of the file: those that count its steps stand among the builtins, where no list of globals shows them."""
+    space["__builtins__"] |= needed
+    return space
+
+
+def _told(error: BaseException) -> str:
     lines = traceback.format_exception_only(error)
     place = traceback.extract_tb(error.__traceback__)
     return lines[-1].strip() + (f" ({place[-1].filename}:{place[-1].lineno})" if place else "")
@@ -67,30 +115,32 @@ def _builtins(ksr: ModuleType) -> dict[str, Any]:
 def _ksr(context: Context, modules: Sequence[Module[Any]]) -> ModuleType:
     ksr = ModuleType("KSR")
     for function in offered(modules):
-        if function.module:
-            if not hasattr(ksr, function.module):
-                setattr(ksr, function.module, ModuleType(f"KSR.{function.module}"))
-            setattr(getattr(ksr, function.module), function.name, _callable(context, function))
-        else:
-            setattr(ksr, function.name, _callable(context, function))
+        name = function.export.module
+        if name and not hasattr(ksr, name):
+            setattr(ksr, name, ModuleType(f"KSR.{name}"))
+        setattr(getattr(ksr, name) if name else ksr, function.export.name, _callable(context, function))
     ksr.x = ModuleType("KSR.x")  # type: ignore[attr-defined]
     ksr.x.modf = _modf(context, list(modules))
     return ksr
 
 
 def _callable(context: Context, function: KemiFunction) -> Callable[..., Any]:
-    bits = context.services.dialect.int_bits
+    export, bits = function.export, context.services.dialect.int_bits
 
     def call(*args: object) -> Any:
-        if len(args) != len(function.params):
-            raise SystemError(f"{function.name} takes {len(function.params)} arguments, not {len(args)}")
-        held = [_taken(arg, kind, function.name, bits) for arg, kind in zip(args, function.params, strict=True)]
-        if function.name in ("info", "err", "warn", "notice", "crit", "dbg") and not function.module:
-            function.call(context, *held)
-            return 0
-        return _out(function.call(context, *held))
+        if export.params and len(args) != len(export.params):
+            raise SystemError(f"{export.name} takes {len(export.params)} arguments, not {len(args)}")
+        held = [_taken(arg, kind, export.name, bits) for arg, kind in zip(args, export.params, strict=False)]
+        try:
+            found = function.call(context, *held)
+        except (NotSimulatedError, StepLimitError) as error:
+            context.stopped = error
+            raise
+        if export.gives == "bool":
+            return found is not False and found != -1
+        return 0 if export.gives == "none" else _out(found)
 
-    call.__name__ = call.__qualname__ = function.name
+    call.__name__ = call.__qualname__ = export.name
     return call
 
 
@@ -120,5 +170,8 @@ def _modf(context: Context, modules: list[Module[Any]]) -> Callable[..., int]:
             return modf(context, modules, name, tuple(arg.encode("utf-8", "surrogateescape").decode("latin-1") for arg in args))
         except NoFunctionError:
             raise RuntimeError("no such function") from None
+        except (NotSimulatedError, StepLimitError) as error:
+            context.stopped = error
+            raise
 
     return call

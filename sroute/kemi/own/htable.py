@@ -1,8 +1,8 @@
 """`KSR.htable`: most functions are those of a script; these differ in what they take or return."""
 
-from sroute.kemi.calls import KemiFunction, Kind, Result, declared
+from sroute.kemi.calls import Offer, Result
 from sroute.kemi.engine import Context
-from sroute.modules.htable import htable, match
+from sroute.modules.htable import match
 from sroute.modules.htable.functions import remove_matching
 from sroute.modules.htable.setters import HAS_INITVAL, NOT_NULL, NULL
 from sroute.modules.htable.setters import NO_TABLE as NULL_TABLE
@@ -10,22 +10,7 @@ from sroute.modules.htable.table import Item, Table
 from sroute.modules.htable.tables import Tables
 
 DONE, FAILED, NOT_A_COUNT = 1, -1, -255
-_SAME = (
-    "sht_rm",
-    "sht_rm_name",
-    "sht_rm_value",
-    "sht_match_name",
-    "sht_match_str_value",
-    "sht_setxs",
-    "sht_setxi",
-    "sht_iterator_start",
-    "sht_iterator_next",
-    "sht_iterator_end",
-    "sht_iterator_rm",
-    "sht_iterator_sets",
-    "sht_iterator_seti",
-    "sht_iterator_setex",
-)
+items = Offer()
 
 
 def _state(context: Context) -> Tables:
@@ -41,18 +26,21 @@ def _table(context: Context, name: str, complaint: str = "No such htable: {}") -
     return found
 
 
+@items.add("htable", "sht_get")
 def get(context: Context, table: str, key: str) -> Result:
     """The value of an item, or None."""
     found = _table(context, table)
     return None if found is None else found.read(key)
 
 
+@items.add("htable", "sht_gete")
 def gete(context: Context, table: str, key: str) -> Result:
     """The value of an item, or an empty text."""
     value = get(context, table, key)
     return "" if value is None else value
 
 
+@items.add("htable", "sht_getw")
 def getw(context: Context, table: str, key: str) -> Result:
     """The value of an item, or `<null>`."""
     value = get(context, table, key)
@@ -71,16 +59,19 @@ def _store(context: Context, table: str, key: str, value: Item) -> Result:
     return DONE
 
 
+@items.add("htable", "sht_sets")
 def sets(context: Context, table: str, key: str, value: str) -> Result:
     """Sets an item to a string."""
     return _store(context, table, key, value)
 
 
+@items.add("htable", "sht_seti")
 def seti(context: Context, table: str, key: str, value: int) -> Result:
     """Sets an item to an integer."""
     return _store(context, table, key, value)
 
 
+@items.add("htable", "sht_setex")
 def setex(context: Context, table: str, key: str, seconds: int) -> Result:
     """Sets how many seconds an item has to live."""
     found = _table(context, table)
@@ -109,16 +100,19 @@ def _rm_re(context: Context, table: str, pattern: str, *, by_value: bool) -> Res
     return DONE
 
 
+@items.add("htable", "sht_rm_name_re")
 def rm_name_re(context: Context, table: str, pattern: str) -> Result:
     """Deletes all items whose name matches."""
     return _rm_re(context, table, pattern, by_value=False)
 
 
+@items.add("htable", "sht_rm_value_re")
 def rm_value_re(context: Context, table: str, pattern: str) -> Result:
     """Deletes all items whose string value matches."""
     return _rm_re(context, table, pattern, by_value=True)
 
 
+@items.add("htable", "sht_reset")
 def reset(context: Context, table: str) -> Result:
     """Deletes all items: 0."""
     found = _table(context, table, "cannot get hash table [{}]")
@@ -128,6 +122,7 @@ def reset(context: Context, table: str) -> Result:
     return 0
 
 
+@items.add("htable", "sht_lock")
 def lock(context: Context, table: str, key: str) -> Result:
     """Locks the slot of a key."""
     found = _table(context, table, "cannot get hash table by name [{}] (0)")
@@ -140,6 +135,7 @@ def lock(context: Context, table: str, key: str) -> Result:
     return DONE
 
 
+@items.add("htable", "sht_unlock")
 def unlock(context: Context, table: str, key: str) -> Result:
     """Unlocks the slot of a key."""
     found = _table(context, table, "cannot get hash table by name [{}] (1)")
@@ -149,6 +145,7 @@ def unlock(context: Context, table: str, key: str) -> Result:
     return DONE
 
 
+@items.add("htable", "sht_is_null")
 def is_null(context: Context, table: str, key: str) -> Result:
     """1 no item, -1 an item, -2 no item but an initval, 2 no such table."""
     found = _state(context).all.get(table)
@@ -169,35 +166,13 @@ def _add(context: Context, table: str, key: str, amount: int) -> Result:
     return value
 
 
+@items.add("htable", "sht_inc")
 def inc(context: Context, table: str, key: str) -> Result:
     """Adds 1: the new value, or -255."""
     return _add(context, table, key, 1)
 
 
+@items.add("htable", "sht_dec")
 def dec(context: Context, table: str, key: str) -> Result:
     """Subtracts 1: the new value, or -255."""
     return _add(context, table, key, -1)
-
-
-_TWO: tuple[Kind, ...] = ("str", "str")
-
-
-def functions() -> list[KemiFunction]:
-    """All of KSR.htable in 5.6.3."""
-    own = [
-        KemiFunction("htable", "sht_get", _TWO, get),
-        KemiFunction("htable", "sht_gete", _TWO, gete),
-        KemiFunction("htable", "sht_getw", _TWO, getw),
-        KemiFunction("htable", "sht_sets", (*_TWO, "str"), sets),
-        KemiFunction("htable", "sht_seti", (*_TWO, "int"), seti),
-        KemiFunction("htable", "sht_setex", (*_TWO, "int"), setex),
-        KemiFunction("htable", "sht_rm_name_re", _TWO, rm_name_re),
-        KemiFunction("htable", "sht_rm_value_re", _TWO, rm_value_re),
-        KemiFunction("htable", "sht_reset", ("str",), reset),
-        KemiFunction("htable", "sht_lock", _TWO, lock),
-        KemiFunction("htable", "sht_unlock", _TWO, unlock),
-        KemiFunction("htable", "sht_is_null", _TWO, is_null),
-        KemiFunction("htable", "sht_inc", _TWO, inc),
-        KemiFunction("htable", "sht_dec", _TWO, dec),
-    ]
-    return own + declared(htable, _SAME)
