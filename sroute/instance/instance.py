@@ -96,7 +96,7 @@ class Instance:
         if not self._errors():
             self._bind()
         if self.options.begins and not self._errors():
-            self.kemi = kemi_routes.begin(program, self.options.kemi, self.routes, self)
+            self.kemi = kemi_routes.begin(program, self.options.kemi, self.routes, self, self._run(self._faked(), Routes.REQUEST, ""))
         if not self._errors() and self.options.begins:
             self.running = True
             self._startup_events()

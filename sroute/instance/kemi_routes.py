@@ -27,8 +27,8 @@ def engine_named(program: Program) -> str:
     return str(program.settings.core.get("cfgengine", NATIVE)) or NATIVE
 
 
-def begin(program: Program, file: Path | None, routes: Routes, services: Services) -> "KemiRoutes | None":
-    """Loads the KEMI file; without one it says so where the script needs it.
+def begin(program: Program, file: Path | None, routes: Routes, services: Services, run: Run) -> "KemiRoutes | None":
+    """Loads the KEMI file, whose start may call KSR in that run; without one it says so where the script needs it.
 
     Raises UsageError.
     """
@@ -38,7 +38,8 @@ def begin(program: Program, file: Path | None, routes: Routes, services: Service
             services.note(f'cfgengine "{language}": the routing is in a KEMI file, which is run only when it is given with --kemi FILE')
         return None
     load = import_module("sroute.kemi.load").load  # imported when needed: it needs modules that the script may not
-    engine: Engine = load(file, Context(routes.binder, services), program.modules)
+    engine: Engine = load(file, Context(routes.binder, services, run), program.modules)
+    engine.context.run = None
     routes.elsewhere = made = KemiRoutes(program, engine, services)
     return made
 
