@@ -10,7 +10,7 @@ from sroute.exports.module import Module
 from sroute.exports.rpc import RpcValue
 from sroute.exports.variable import Index
 from sroute.modules.tm import functions as tm_functions
-from sroute.modules.tm.arguments import MAYBE_INT, MAYBE_TEXT
+from sroute.modules.tm.arguments import CODE, REASON
 from sroute.modules.tm.binding import Tm, current
 from sroute.runtime import redirect, sererror
 from sroute.runtime.routes import Routes
@@ -157,8 +157,8 @@ def _count(state: Stateless, code: int) -> None:
     state.counts[exact if exact in _COUNTED else group if group in _COUNTED else "xxx"] += 1
 
 
-@sl.function("sl_reply", MAYBE_INT, MAYBE_TEXT)
-@sl.function("sl_send_reply", MAYBE_INT, MAYBE_TEXT)
+@sl.function("sl_reply", CODE, REASON)
+@sl.function("sl_send_reply", CODE, REASON)
 def send_reply_stateless(state: Stateless, run: Run, code: int | None, reason: str | None) -> int:
     """Answers the request without a transaction; -1 for an ACK. Called twice it answers twice.
 
@@ -173,7 +173,7 @@ def _defaults(state: Stateless, code: int | None, reason: str | None) -> tuple[i
     return state.default_code if code is None else code, state.default_reason if reason is None else reason
 
 
-@sl.function("send_reply", MAYBE_INT, MAYBE_TEXT)
+@sl.function("send_reply", CODE, REASON)
 def send_reply(state: Stateless, run: Run, code: int | None, reason: str | None) -> int:
     """Answers the transaction where there is one, else without; -1 when that fails.
 
@@ -193,7 +193,7 @@ def _send_either(state: Stateless, run: Run, code: int | None, reason: str | Non
     return 1
 
 
-@sl.function("send_reply_mode", MAYBE_INT, MAYBE_TEXT, INTEGER)
+@sl.function("send_reply_mode", CODE, REASON, INTEGER)
 def send_reply_mode(state: Stateless, run: Run, code: int | None, reason: str | None, mode: int) -> int:
     """As send_reply(); mode says what happens to the connection (1: send on an existing one only, 2: close it), nothing over UDP.
 
@@ -212,6 +212,20 @@ def reply_error(state: Stateless, run: Run) -> int:
     send(state, run, status, text)
     state.complain(run, f"stateless error reply used: {text}")
     return 1
+
+
+@sl.function("send_reply_error", since="5.8")
+def send_reply_error(state: Stateless, run: Run) -> int:
+    """As sl_reply_error(), by the transaction where there is one.
+
+    Example: if (!t_relay()) { send_reply_error(); }
+    """
+    if state.transactions() is None or current(run) is None:
+        state.complain(run, "cannot send a t_reply to a message for which no T-state has been established")
+        status, text = sererror.phrase(sererror.left(run), "SL")
+        send(state, run, status, text)
+        return 1
+    return _send_either(state, run, *sererror.phrase(sererror.left(run), "TM"))
 
 
 @sl.function("sl_forward_reply")

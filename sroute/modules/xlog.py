@@ -39,6 +39,8 @@ class XlogSettings:
     log_facility: str = ""
     methods_filter: int = -1
     colors: dict[str, str] = field(default_factory=dict)
+    ready: bool = False
+    """Whether the module has been initialised."""
 
 
 xlog = Module("xlog", XlogSettings, "Log lines with variables in them.")
@@ -68,6 +70,11 @@ def log_colors(state: XlogSettings, value: int | str) -> None:
         if not equal or len(color) != 2 or not level.startswith("L_"):
             raise ParamError(f"invalid level name {part}")
         state.colors[level] = color
+
+
+@xlog.hooks.init.append
+def _init(state: XlogSettings, scope: Scope) -> None:
+    state.ready = True
 
 
 class Level:
@@ -133,19 +140,21 @@ def level_name(level: int) -> str:
 
 def _printer(scope: Scope, state: XlogSettings, level: Arg[int | None], form: Arg[str], *, lines: bool = False) -> Bound:
     """What prints one line of a level, when it is not above `debug`."""
+    if not state.ready:  # event_route[core:modinit-before] of newer versions
+        return lambda run: 1
     services = scope.services
     text = reader(form)
     head = _position(state) if lines else None
 
     def put(run: Run, number: int) -> int:
-        if number > services.debug:
+        if number > services.levels.get("xlog", services.debug):
             return 1
         # Kamailio prints the line as a C string.
         line = text(run).partition("\0")[0]
         if len(line) >= state.buf_size:
             services.diag("ERROR", "buffer overflow -- increase the buffer size...", "core", run.at)
             return -1
-        services.log(level_name(number), head(run) + line if head else line, run)
+        services.log(level_name(number), head(run) + line if head else line, run, "xlog")
         return 1
 
     if isinstance(level, Constant):

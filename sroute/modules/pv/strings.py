@@ -266,10 +266,21 @@ def count(value: str, mark: str) -> Value:
     return value.count(mark[0]) if mark else 0
 
 
-def _differs(name: str, params: tuple[Param, ...], remark: str, signature: str, apply: Callable[..., Value], doc: str) -> None:
-    """A transformation that does what is documented where 5.6.3 does not, and says so."""
+def _differs(
+    name: str,
+    params: tuple[Param, ...],
+    remark: str,
+    signature: str,
+    apply: Callable[..., Value],
+    doc: str,
+    *,
+    newer: Callable[..., Value] | None = None,
+) -> None:
+    """A transformation that does what is documented where 5.6.3 does not, and says so; newer is what newer versions were seen to do."""
 
     def bind(parsed: Parsed, scope: Scope) -> Apply:
+        if newer is not None and scope.services.dialect.newer:
+            return bound(scope, parsed, params, newer)
         transform, services = bound(scope, parsed, params, apply), scope.services
 
         def run_time(run: Run, value: Value) -> Value:
@@ -296,7 +307,8 @@ _differs(
     "{s.rafter} of Kamailio 5.6.3 gives an empty text; this is the documented result",
     "character",
     lambda value, mark: value.rpartition(mark[0])[2] if mark and mark[0] in value else "",
-    'The text behind the last such character; empty without one.\n\nExample: xlog("$(rd{s.rafter,.})\\n");',
+    'The text behind the last such character; empty without one. Newer versions: always empty.\n\nExample: xlog("$(rd{s.rafter,.})\\n");',
+    newer=lambda value, mark: "",
 )
 _differs(
     "decode.base58",

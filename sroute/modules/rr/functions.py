@@ -9,6 +9,7 @@ from sroute.modules.rr.declaration import ADDED, ROUTED, RecordRoute, rr
 from sroute.modules.rr.direction import is_upstream, own_params
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Read, Run
+from sroute.runtime.values import Value
 from sroute.sip import route as routes
 from sroute.source.posix.errors import BadPattern
 from sroute.source.posix.nodes import Flags
@@ -186,15 +187,20 @@ def is_direction(state: RecordRoute, run: Run, upstream: bool) -> int:
     return 1 if is_upstream(run) == upstream else -1
 
 
-@rr.variable("route_uri")
-def route_uri(run: Run) -> str:
-    """The URI in the first Route; empty without one.
+@rr.variables_of("route_uri")
+def route_uri(scope: Scope, inner: None, index: Index) -> Read:
+    """The URI in the first Route; without one empty in 5.6.3, null in newer versions.
 
     Example: xlog("$route_uri\\n");
     """
-    row = run.message.row("route")
-    found = routes.parse(run.message.text, row[2], row[3]) if row is not None else None
-    return found[0].uri if found else ""
+    nothing = None if scope.services.dialect.newer else ""
+
+    def read(run: Run) -> Value:
+        row = run.message.row("route")
+        found = routes.parse(run.message.text, row[2], row[3]) if row is not None else None
+        return found[0].uri if found else nothing
+
+    return read
 
 
 @rr.variable("fti")

@@ -8,6 +8,7 @@ from sroute.exports.fixups import FORMAT, INTEGER, TEXT, Arg, FixupError, Scope
 from sroute.exports.variable import Index
 from sroute.modules.pv.keys import OneOf, key
 from sroute.modules.sdpops.module import NONE, Description, SdpOps, describe, sdpops
+from sroute.modules.sdpops.parts import PARTS
 from sroute.runtime.flow import AssignError
 from sroute.runtime.run import Read, Run, Write
 from sroute.runtime.values import Spelled, Value
@@ -305,11 +306,12 @@ def sdp_remove_transport(state: SdpOps, run: Run, transport: str) -> int:
 # ---------------------------------------------------------------- $sdp
 
 
-@sdpops.variables_of("sdp", inner=OneOf(("body", "sess_version")))
+@sdpops.variables_of("sdp", inner=OneOf(("body", "sess_version"), tuple(PARTS)))
 def sdp(scope: Any, inner: Arg[str], index: Index) -> Read:
     """The session description: `body`, or the version number in its `o=` line, `sess_version`, up to 2147483647.
 
-    The version can be set; that shows when the message leaves.
+    The version can be set; that shows when the message leaves. Newer versions have `c:ip`, `c:af`, `o:ip`, `raw`, and of the first
+    medium `m0:rtp:port`, `m0:rtcp:port`, `m0:b:AS` (`RR`, `RS`) and `m0:raw`, too.
 
     Example: $sdp(sess_version) = 5; xlog("$sdp(sess_version)\\n");
     """
@@ -321,11 +323,13 @@ def sdp(scope: Any, inner: Arg[str], index: Index) -> Read:
 
         return version
 
-    def body(run: Run) -> Value:
-        description = describe(run.message)
-        return None if description is None or description is NONE else description.text(run.message)
+    part = PARTS["raw" if key(inner) == "body" else key(inner)]
 
-    return body
+    def read(run: Run) -> Value:
+        description = describe(run.message)
+        return None if description is None or description is NONE else part(run, description)
+
+    return read
 
 
 def _version(run: Run) -> tuple[str | None, int]:

@@ -191,7 +191,8 @@ def _original(value: str) -> str | None:
         return None
 
 
-def _in_contacts(state: SipUtils, run: Run, name: str) -> Iterator[tuple[Contact, Param | int | None]]:
+def in_contacts(state: SipUtils, run: Run, name: str) -> Iterator[tuple[Contact, Param | int | None]]:
+    """The contacts, each with its parameter of that name, None without, or a code below zero for a URI that can't be read."""
     for value in _contacts(run) or ():
         if len(value.uri) >= 4:
             yield value, _held(value.uri, name, value.uri_start)
@@ -208,7 +209,7 @@ def contact_param_decode(state: SipUtils, run: Run, name: str) -> int:
     if _contacts(run) is None:
         state.complain(run, "contact parsing failed")
         return -1
-    for value, param in _in_contacts(state, run, name):
+    for value, param in in_contacts(state, run, name):
         if isinstance(param, int):
             state.complain(run, f"failed to parse contact uri [{value.uri}]")
             return -1
@@ -254,7 +255,7 @@ def contact_param_rm(state: SipUtils, run: Run, name: str) -> int:
     if _contacts(run) is None:
         state.complain(run, "contact parsing failed")
         return -1
-    for value, param in _in_contacts(state, run, name):
+    for value, param in in_contacts(state, run, name):
         if isinstance(param, int):
             state.complain(run, f"failed to parse contact uri [{value.uri}]")
             return -1

@@ -146,9 +146,11 @@ def sip_p_charging_vector(state: SipUtils, run: Run, flags: str) -> int:
     return 1
 
 
-@siputils.variables_of("pcv", inner=OneOf(("all", "value", "genaddr", "orig", "term")))
+@siputils.variables_of("pcv", inner=OneOf(("all", "value", "genaddr", "orig", "term"), ("status",)))
 def pcv(scope: Any, inner: Arg[str], index: Index) -> Read:
     """The P-Charging-Vector of the message: `all`, `value` (icid-value), `genaddr`, `orig` and `term`; null without one.
+
+    Newer versions have `status`: 1 for one that was received, 2 for one that this server made.
 
     Example: xlog("$pcv(value)\\n");
     """
@@ -163,13 +165,19 @@ def pcv(scope: Any, inner: Arg[str], index: Index) -> Read:
             run.extra[_KEY] = (run.message.number, vector)
         if vector is None:
             return None
+        if name == "status":
+            return _status(vector)
         value = _whole(vector) if name == "all" else vector.part(name)
         if not value:
-            state.complain(run, f"No value for pseudo-var $pcv but status was {2 if vector.generated else 1}.", "WARNING")
+            state.complain(run, f"No value for pseudo-var $pcv but status was {_status(vector)}.", "WARNING")
             return None
         return value
 
     return read
+
+
+def _status(vector: _Vector) -> int:
+    return 2 if vector.generated else 1
 
 
 def _whole(vector: _Vector) -> str:

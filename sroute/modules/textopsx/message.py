@@ -67,6 +67,30 @@ def msg_set_buffer(state: TextOpsX, run: Run, text: str) -> int:
     return _become(state, run, text)
 
 
+@textopsx.function("msg_changed_route", FORMAT, since="6.0")
+def msg_changed_route(state: TextOpsX, run: Run, name: str) -> int:
+    """Runs a route on a copy of the message that has all changes applied; the message itself stays as it is.
+
+    Example: append_hf("X-N: 1\\r\\n"); msg_changed_route("SHOW");
+    """
+    if not state.instance.has_route(Routes.REQUEST, name):
+        state.complain(run, f"route block not found: {name}")
+        return -1
+    message = run.message
+    changed = message.shadow()
+    try:
+        changed.update(apply_changes(message))
+    except MessageError:
+        state.complain(run, "failed to parse the changed message")
+        return -1
+    run.message = changed
+    try:
+        state.instance.run_route(Routes.REQUEST, name, run)
+    finally:
+        run.message = message
+    return 1
+
+
 @textopsx.function("change_reply_status", INTEGER, FORMAT)
 def change_reply_status(state: TextOpsX, run: Run, code: int, reason: str) -> int:
     """Changes code and reason of a reply; codes below 300 and those above can't turn into each other.

@@ -107,6 +107,15 @@ def _any(state: Tm, run: Run, test: Callable[[Branch], bool]) -> int:
     return 1 if t is not None and any(test(branch) for branch in t.branches) else -1
 
 
+@tm.function("t_exists", since="5.7")
+def exists(state: Tm, run: Run) -> int:
+    """Whether there is a transaction already; it is not looked for.
+
+    Example: t_newtran(); if (t_exists()) { xlog("there\\n"); }
+    """
+    return 1 if context(run).transaction is not None else -1
+
+
 @tm.function("t_any_timeout")
 def any_timeout(state: Tm, run: Run) -> int:
     """Whether any branch got no final reply in time."""
