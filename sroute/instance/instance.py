@@ -67,6 +67,7 @@ class Instance:
         self.documented = self.options.documented
         self.debug = program.settings.integer("debug", 0)
         self.sockets = listen.sockets(program.settings, self.options.listen)
+        self.ipv6 = any(one.endpoint.is_ipv6 for one in self.sockets.listen) and bool(program.settings.integer("dns_try_ipv6", 1))
         self.custom = Custom(program.settings)
         self.journal = Journal(keep=self.options.keep_events)
         self.worker = Process(1, FIRST_PID)
@@ -388,15 +389,16 @@ class Instance:
             if found is not None and found.endpoint.proto == destination.proto:
                 return found
         here = self.sockets.by_endpoint(run.message.dst)
-        if here is not None and here.endpoint.proto == destination.proto:
+        if here is not None and here.endpoint.proto == destination.proto and here.endpoint.is_ipv6 == destination.is_ipv6:
             return here
-        return self.sockets.first(destination.proto)
+        return self.sockets.first(destination.proto, ipv6=destination.is_ipv6)
 
     def resolve(self, host: str) -> str | None:
-        """The address of a host name; names are known only if they were given."""
+        """The address of a host name; names are known only if they were given. Without a socket of IPv6 its addresses lead nowhere."""
         plain = host.strip("[]")
         try:
-            return str(ip_address(plain))
+            address = ip_address(plain)
+            return str(address) if address.version == 4 or self.ipv6 else None
         except ValueError:
             return self.options.hosts.get(plain.lower(), listen.LOOPBACK.get(plain))
 

@@ -7,6 +7,7 @@ from sroute.interpreter import expressions
 from sroute.interpreter.binder import Binder
 from sroute.runtime.run import Run
 from sroute.sip import rewrite
+from sroute.sip.endpoint import Endpoint
 from sroute.sip.rewrite import Rewrite
 from sroute.source.text import Span
 from sroute.syntax.nodes import CoreCall, Literal, Variable, Word
@@ -234,7 +235,7 @@ def _advertised_port(node: CoreCall, b: Binder) -> Bound:
 
 
 def _send_socket(node: CoreCall, b: Binder) -> Bound:
-    where = str(_literal(node, 0))
+    where = str(Endpoint.parse(str(_literal(node, 0))))
 
     def act(run: Run) -> int:
         run.message.send_socket = where

@@ -46,9 +46,9 @@ class Sockets:
         """The socket of that name."""
         return next((s for s in self.listen if s.name and s.name == name), None)
 
-    def first(self, proto: str) -> Socket | None:
-        """The first socket of a protocol."""
-        return next((s for s in self.listen if s.endpoint.proto == proto), None)
+    def first(self, proto: str, *, ipv6: bool) -> Socket | None:
+        """The first socket of a protocol and address family."""
+        return next((s for s in self.listen if s.endpoint.proto == proto and s.endpoint.is_ipv6 == ipv6), None)
 
     def outgoing(self, message: Message, destination: Endpoint, socket: Socket) -> Outgoing:
         """The way out of a request through a socket: what its Via and Record-Route need to know when they are written."""

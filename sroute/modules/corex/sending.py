@@ -18,8 +18,8 @@ REQUEST_OR_FAILURE = Routes.REQUEST | Routes.FAILURE
 def _host_port(text: str) -> tuple[str, int]:
     """`host[:port]`; a port that is no number counts as the default one."""
     if text.startswith("["):
-        host, _, port = text[1:].partition("]")
-        port = port.removeprefix(":")
+        host, bracket, port = text.partition("]")
+        host, port = host + bracket, port.removeprefix(":")
     else:
         host, _, port = text.partition(":")
     return host, int(port) & 0xFFFF if port.isdigit() and int(port) else DEFAULT_PORT
@@ -34,7 +34,7 @@ def _send_raw(state: CoreExtras, run: Run, target: str, proto: str) -> int:
         if uri is None:
             state.complain(run, f"bad dst URI! [{next_hop(message)}]")
             return -1
-        host, port = uri.host.removeprefix("[").removesuffix("]"), uri.port_number or DEFAULT_PORT
+        host, port = uri.host, uri.port_number or DEFAULT_PORT
     ip = services.resolve(host)
     if ip is None:
         services.diag("ERROR", f'could not resolve hostname: "{host}"', "core", run.at)
@@ -103,7 +103,7 @@ def _send_data(state: CoreExtras, run: Run, uri_text: str, socket_text: str, dat
     if uri is None:
         state.complain(run, f"bad dst sip uri <{uri_text}>")
         return -1
-    ip = services.resolve(uri.host.removeprefix("[").removesuffix("]"))
+    ip = services.resolve(uri.host)
     if ip is None:
         services.diag("ERROR", f'could not resolve hostname: "{uri.host}"', "core", run.at)
         state.complain(run, f"failed to resolve [{uri.host}]")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any
 
 from sroute.exports.fixups import FORMAT, INTEGER, Arg, Constant, FixupError, Names, Scope
@@ -31,8 +32,11 @@ def _containers(run: Run) -> dict[str, Container]:
 
 
 def _address(state: IpOps, host: str) -> str | None:
-    """The address of a name; an address in brackets is none here."""
-    return state.instance.resolve(host) if host and host[0] != "[" else None
+    """The address of a name; an address in brackets is none here. This does not ask Kamailio's own resolver: IPv6 is always there."""
+    if not host or host[0] == "[":
+        return None
+    found = packed(host) if ":" in host else None
+    return str(ip_address(found)) if found is not None else state.instance.resolve(host)
 
 
 @ipops.function("dns_query", FORMAT, FORMAT)

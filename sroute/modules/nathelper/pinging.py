@@ -84,7 +84,7 @@ class Pinger:
         has_flag = state.sipping_bflag >= 0 and bool(flags >> state.sipping_bflag & 1)
         hop = route.parse(binding.path, 0, len(binding.path)) if binding.path and has_flag else None
         target = self._target(hop[0].uri if hop else binding.received or binding.address)
-        socket = self._socket(binding)
+        socket = self._socket(binding, target) if target is not None else None
         if target is None or socket is None:
             return
         by_sip = has_flag or (state.sipping_bflag >= 0 and not state.ping_nated_only)
@@ -104,13 +104,13 @@ class Pinger:
             return None
         return Endpoint("udp", ip, uri.port_number or DEFAULT_PORT)
 
-    def _socket(self, binding: Binding) -> Socket | None:
+    def _socket(self, binding: Binding, target: Endpoint) -> Socket | None:
         sockets = self.state.instance.sockets
         for text in (self.state.force_socket, binding.socket):
             found = sockets.by_endpoint(Endpoint.parse(text)) if text else None
             if found is not None:
                 return found
-        return sockets.first("udp")
+        return sockets.first("udp", ipv6=target.is_ipv6)
 
     def _request(self, binding: Binding, socket: Socket) -> str:
         """The SIP request; its From tag tells the contact."""

@@ -295,7 +295,7 @@ def _rewriting(change: Callable[[str, Value], Rewrite]) -> Callable[[Scope, None
                 services.diag(result.level, result.note, "core", run.at)
             if result.uri is None:
                 services.diag("ERROR", "run action error at: :0", "core", run.at)
-                raise AssignError("do action failed")
+                raise AssignError("do action failed)" if value is None else "do action failed")
             run.message.new_uri = result.uri
 
         return write

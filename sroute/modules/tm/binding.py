@@ -1,7 +1,8 @@
 """The state of tm in one instance, and what other modules may ask of it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntFlag
 
@@ -107,6 +108,15 @@ class Tm(Settings):
         self.has_local_request = False
         self.call_ids = 0
         self.tw_append: dict[str, str] = {}
+
+    @contextmanager
+    def working(self, process: Process) -> Iterator[None]:
+        """What happens within is done by a process that is not the one of the message."""
+        before, self.process = self.process, process
+        try:
+            yield
+        finally:
+            self.process = before
 
     def ticks(self) -> int:
         """How many ticks have passed since the start."""

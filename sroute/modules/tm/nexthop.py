@@ -31,9 +31,8 @@ def resolve(tm: Tm, run: Run | None, uri_text: str, proto: str) -> Endpoint | in
     chosen = proto or uri.proto or ("tls" if uri.scheme == "sips" else "udp")
     ip = tm.services.resolve(host)
     if ip is None or chosen not in PROTOCOLS:
-        name = host.removeprefix("[").removesuffix("]")
-        tm.services.diag("ERROR", f'could not resolve hostname: "{name}"', "core", run.at if run is not None else None)
-        tm.complain("ERROR", f'failed to resolve "{name}"', run)
+        tm.services.diag("ERROR", f'could not resolve hostname: "{host}"', "core", run.at if run is not None else None)
+        tm.complain("ERROR", f'failed to resolve "{host}"', run)
         return sererror.BAD_ADDRESS
     return Endpoint(chosen, ip, uri.port_number or (5061 if chosen in _SECURE else 5060))
 

@@ -48,7 +48,7 @@ def send(tm: Tm, request: Request) -> Transaction | None:
     if isinstance(destination, int):
         tm.complain("ERROR", "no socket found")
         return None
-    socket = request.socket or tm.services.sockets.first(destination.proto)
+    socket = request.socket or tm.services.sockets.first(destination.proto, ipv6=destination.is_ipv6)
     if socket is None:
         tm.complain("ERROR", "no socket found")
         return None

@@ -166,7 +166,9 @@ def resume(state: Extensions, run: Run, index: int, label: int, route: str) -> i
     if not tm.services.has_route(Routes.REQUEST, route):
         state.complain(run, "ERROR", f"empty action lists in route block [{route}]")
         return -1
-    if suspending.resume(tm, index & 0xFFFFFFFF, label & 0xFFFFFFFF, route) < 0:
+    with tm.working(run.process):
+        code = suspending.resume(tm, index & 0xFFFFFFFF, label & 0xFFFFFFFF, route)
+    if code < 0:
         state.complain(run, "WARNING", f"resuming the processing of transaction [{index & 0xFFFFFFFF}:{label & 0xFFFFFFFF}] failed")
         return -1
     return 1

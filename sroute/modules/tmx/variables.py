@@ -226,7 +226,7 @@ def of_branch(scope: Any, inner: Any, index: Index) -> Read:
 
 
 def _branch_flags(state: Extensions, run: Run, t: Transaction) -> int | None:
-    if not run.kind & _FAILURE:
+    if run.kind is not Routes.ONREPLY and not run.kind & _FAILURE:
         _unsupported(state, run)
         return None
     branch = _picked(run, t)
