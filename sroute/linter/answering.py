@@ -4,11 +4,23 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sroute.linter.following import Followed, Watch, follow
-from sroute.linter.knowledge import AUTHENTICATES, CHALLENGES, CHOOSES, FINAL, FORWARDS, HANDLES, RELAYS, STATELESS_REPLY, TRUSTS
+from sroute.linter.knowledge import (
+    AUTHENTICATES,
+    CHALLENGES,
+    CHOOSES,
+    FINAL,
+    FORWARDS,
+    HANDLES,
+    PREDICATES,
+    QUIET,
+    RELAYS,
+    STATELESS_REPLY,
+    TRUSTS,
+)
 from sroute.linter.subject import Subject
 from sroute.resolve.flow import Here, Truth
 from sroute.resolve.methods import ALL, BITS
-from sroute.syntax.nodes import Assign, Binary, Call, CallStatement, CoreCall, CoreCondition, Expression, Leave, Route, Variable
+from sroute.syntax.nodes import Assign, Binary, Call, CallStatement, CoreCall, CoreCondition, Expression, Leave, Route, RouteCall, Variable
 
 NEW_TRANSACTION = frozenset(["t_newtran", "t_check_trans", "t_lookup_request", "t_suspend"])
 DESTINATION = frozenset(["du", "ru", "rd", "br"])
@@ -79,9 +91,20 @@ class Fates(Watch[Fate]):
             return ((state._replace(canceled=True), False), (state, True))
         if name in TRUSTS or name in CHOOSES or name in AUTHENTICATES:
             return ((state._replace(guarded=True), True), (state, False))
-        if name in HANDLES:
+        if name in HANDLES or self._may_answer(node):
             state = state._replace(handled=True)
         return ((state, None),)
+
+    def _may_answer(self, node: Call | CoreCall) -> bool:
+        """Whether nobody knows what a function does: one that no module has, or whose module is not simulated."""
+        if isinstance(node, CoreCall) or node.name in PREDICATES or node.name in QUIET:
+            return False
+        plan = self.subject.program.calls.get(id(node))
+        return plan is None or not plan.function.simulated
+
+    def unknown(self, node: RouteCall, state: Fate) -> Fate:
+        """A block that is called by a name that nobody knows may answer, and relay."""
+        return state._replace(handled=True)
 
     def _reply(self, node: Call | CoreCall, state: Fate, at: Here) -> Fate:
         code = self.subject.argument(node, 0) if node.name in FINAL else "500"

@@ -43,10 +43,20 @@ def _of(source: Source) -> Iterator[Directive]:
         yield Directive(match[1], match[2] or "", rest, Span(source, match.start(), match.end()), name_span, rest_span)
 
 
+def written(subject: Subject, span: Span) -> Span:
+    """Where the text of a constant stands: in the define whose name is used, or where it is used itself."""
+    return value_of(subject, span) or span
+
+
 def value_of(subject: Subject, span: Span) -> Span | None:
     """Where the value of a define stands, for the place where its name is used; None for any other place."""
     name = span.text()
     if not _NAME.match(name):
         return None
     found = [each for each in subject.once(directives) if each.word in DEFINES and each.name == name and each.rest]
-    return found[-1].rest_span if found else None
+    return _without_blanks(found[-1].rest_span) if found else None
+
+
+def _without_blanks(span: Span) -> Span:
+    text = span.text()
+    return Span(span.source, span.start + len(text) - len(text.lstrip()), span.start + len(text.rstrip()))

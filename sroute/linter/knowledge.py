@@ -39,7 +39,7 @@ PREDICATES = frozenset(
         "sht_match_name sht_has_name sht_match_str_value sht_has_str_value starts_with is_known_dlg search "
         "search_body t_any_replied t_any_timeout t_is_local t_branch_timeout t_branch_replied is_null is_int "
         "has_credentials is_audio_on_hold isdsturiset is_maxfwd_lt t_lookup_request t_lookup_cancel is_in_subnet "
-        "is_ip_rfc1918 is_ip4 is_ip6 is_ip cmp_uri cmp_aor cmp_str cmp_istr"
+        "is_ip_rfc1918 is_ipv4 is_ipv6 is_ip cmp_uri cmp_aor cmp_str cmp_istr"
     )
 )
 """Functions that ask something and for which false is an ordinary answer."""
@@ -122,3 +122,14 @@ HANDLES = frozenset(
     )
 )
 """Functions that answer a request themselves or hand it to somebody."""
+QUIET = frozenset(
+    words(
+        "rtpengine_manage rtpengine_offer rtpengine_answer rtpengine_delete rtpproxy_manage rtpproxy_offer rtpproxy_answer "
+        "unforce_rtp_proxy "
+        "dlg_manage dlg_setflag dlg_resetflag dlg_set_property acc_log_request acc_db_request sip_trace fix_nated_register "
+        "fix_nated_contact "
+        "fix_nated_sdp add_rcv_param set_contact_alias handle_ruri_alias add_contact_alias force_rport setdebug consume_credentials "
+        "set_advertised_address radius_load_caller_avps msg_apply_changes xlogl"
+    )
+)
+"""Functions that say nothing to the sender, whatever else they do."""

@@ -43,6 +43,8 @@ class Nulls(Watch[Known]):
         """A function that may delete items makes what is known of them doubtful."""
         if node.name in FORGETFUL and state:
             state = frozenset(text for text in state if not text.startswith(("$sht", "$avp", "$(sht", "$(avp")))
+        if node.name == "is_present_hf":
+            return ((state | {_header(self.subject.argument(node, 0) or "")}, True), (state, False))
         written = {pv.spec.text for arg in node.args for pv in self.subject.variables(arg)}
         return ((state - written if written and node.name.startswith(("pv_unset", "sql", "jansson")) else state, None),)
 
@@ -76,7 +78,7 @@ class Nulls(Watch[Known]):
     def _counts(self, node: Binary, side: Expression) -> bool:
         """Whether an operation is one on numbers: not `+` behind a text."""
         other = node.right if side is node.left else node.left
-        value = self.subject.program.constants.of(other)
+        value = self.subject.value(other)
         return node.op != "+" or (isinstance(value, int) and side is node.left)
 
     def test(self, node: Expression, state: Known, truth: bool) -> Known | None:
@@ -95,7 +97,8 @@ class Nulls(Watch[Known]):
     def _compared(self, node: Binary, left: Variable, state: Known, truth: bool) -> Known:
         name = left.spec.text
         self._note_number(node, left, node.right, state)
-        if left.spec.name == "hdr" and name not in state and self._negative(node) and not self._denies(node):
+        known = name in state or _header(left.spec.inner or "") in state
+        if left.spec.name == "hdr" and not known and self._negative(node) and not self._denies(node):
             self.note(self.IDENTITY if (left.spec.inner or "").lower() in IDENTITY else self.NEGATIVE, node, name)
         if node.op == "=~":
             if self.nullable(node.right) and node.right.span.text() not in state:
@@ -103,7 +106,7 @@ class Nulls(Watch[Known]):
             return state
         if is_null(node.right):
             return state | {name} if truth == (node.op in ("!=", "ne")) else state
-        value = self.subject.program.constants.of(node.right)
+        value = self.subject.value(node.right)
         if value is None:
             return state
         return state | {name} if _excludes_null(node.op, value, truth) else state
@@ -124,13 +127,18 @@ class Nulls(Watch[Known]):
         return False
 
     def _note_number(self, node: Binary, side: Variable, other: Expression, state: Known) -> None:
-        value = self.subject.program.constants.of(other)
+        value = self.subject.value(other)
         if not isinstance(value, int) or not self.nullable(side) or side.spec.text in state:
             return
         left, right = (0, value) if side is node.left else (value, 0)
         passes = {"==": left == right, "<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}
         if passes.get(node.op, False):
             self.note(self.NUMBER, node, side.spec.text)
+
+
+def _header(name: str) -> str:
+    """How a header that is there is remembered, however it is written."""
+    return f"$hdr({name.lower()})"
 
 
 def _excludes_null(op: str, value: int | str, truth: bool) -> bool:

@@ -22,6 +22,8 @@ def as_json(rule: Rule) -> dict[str, object]:
         "severity": rule.severity,
         "theme": rule.theme,
         "kamailio": rule.stage,
+        "version": rule.version or None,
+        "here": rule.here,
         "summary": rule.summary,
         "why": rule.why,
         "bad": [{"script": example.text, "marked": example.marked, "fixed": example.mended} for example in rule.bad],
@@ -35,7 +37,9 @@ def page(rule: Rule) -> str:
     lines = [f"{rule.code} {rule.name} ({rule.severity})", "", f"  {rule.summary}"]
     if rule.why:
         lines += ["", indent(rule.why, "  ")]
-    lines += ["", f"  Kamailio 5.6.3: {STAGES[rule.stage]}."]
+    lines += ["", f"  Kamailio {rule.version or '5.6.3'}: {STAGES[rule.stage]}."]
+    if rule.here:
+        lines += ["  Looked at with --here only."]
     for example in rule.bad:
         lines += ["", "  Bad:", indent(example.text, "    ")]
         if example.mended is not None:

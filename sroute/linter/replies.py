@@ -16,7 +16,7 @@ def asks_for_final(condition: Expression, subject: Subject) -> bool:
 def _final(leaf: Expression, subject: Subject) -> bool:
     match leaf:
         case Binary(op=op, left=Variable(spec=spec), right=right) if spec.name in STATUS:
-            value = subject.program.constants.of(right)
+            value = subject.value(right)
             if isinstance(value, str):
                 return _pattern(value) if op == "=~" else op == "==" and value.isdigit() and int(value) >= FINAL
             return isinstance(value, int) and op in ("==", ">", ">=") and value >= FINAL - (op == ">")

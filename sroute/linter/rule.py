@@ -78,6 +78,10 @@ class Rule:
     stage: ClassVar[Stage] = "never"
     bad: ClassVar[tuple[Bad, ...]] = ()
     good: ClassVar[tuple[str, ...]] = ()
+    version: ClassVar[str] = ""
+    """The Kamailio that the examples are checked for, where that is not the usual one."""
+    here: ClassVar[bool] = False
+    """Whether the rule looks at the machine, and so only with `--here`."""
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sroute.exports.fixups import FixupError
 from sroute.exports.variable import Pv
+from sroute.linter.meaning import Value, Writes, meanings, texts, writes
 from sroute.linter.tables import Table, tables
 from sroute.resolve import usage
 from sroute.resolve.callgraph import CallGraph
@@ -15,7 +16,7 @@ from sroute.resolve.shapes import Shapes
 from sroute.resolve.usage import Tree, Use
 from sroute.source.diagnostic import Diagnostic
 from sroute.source.text import Source
-from sroute.syntax.nodes import Call, CoreCall, Expression, Literal, Word
+from sroute.syntax.nodes import Call, CoreCall, Expression, Literal, Variable, Word
 
 T = TypeVar("T")
 Pieces = tuple[str | Pv, ...]
@@ -96,11 +97,40 @@ class Subject:
         """The calls of functions of some names."""
         return (call for call in self.tree.each(Call) if call.name in names)
 
+    @cached_property
+    def meanings(self) -> dict[str, Value]:
+        """The values of variables that have one value only, by the text of the variable."""
+        return meanings(self.writes, self.tree)
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The variables that hold nothing but texts."""
+        return texts(self.writes, self.tree)
+
+    @cached_property
+    def writes(self) -> Writes:
+        """Where each variable of the script is written."""
+        return writes(self.tree, self.uses)
+
+    def value(self, node: Expression | None) -> Value | None:
+        """The value of a constant, or of a variable that holds nothing else; None for what is computed."""
+        if node is None:
+            return None
+        value = self.program.constants.of(node)
+        if value is None:
+            return self.meanings.get(node.spec.text) if isinstance(node, Variable) else None
+        if isinstance(value, str) and value[:1] == "$" and isinstance(node, Literal) and self._expands(node):
+            return self.meanings.get(value, value)
+        return value
+
+    def _expands(self, node: Literal) -> bool:
+        return isinstance(self.tree.parent(node), Call | CoreCall)
+
     def text(self, node: Expression | Word | None) -> str | None:
-        """The text of a constant; None for what is computed."""
+        """The text of a constant, or of a variable that holds nothing else; None for what is computed."""
         if isinstance(node, Word):
             return node.text
-        value = None if node is None else self.program.constants.of(node)
+        value = self.value(node)
         return None if value is None else str(value)
 
     def argument(self, call: Call | CoreCall, number: int) -> str | None:
@@ -118,7 +148,8 @@ class Subject:
 
     def variables(self, node: Expression | Word | None) -> tuple[Pv, ...]:
         """The variables in the text of a constant argument."""
-        text = self.text(node)
+        text = node.text if isinstance(node, Word) else None if node is None else self.program.constants.of(node)
+        text = None if text is None else str(text)
         return tuple(piece for piece in self.pieces(text) if isinstance(piece, Pv)) if text else ()
 
 

@@ -146,7 +146,7 @@ class Taint(Watch[Texts]):
         """A check against a closed pattern, or equality with a constant, makes a text harmless."""
         if not isinstance(node, Binary) or not isinstance(node.left, Variable):
             return state
-        value = self.subject.program.constants.of(node.right)
+        value = self.subject.value(node.right)
         if node.op == "=~" and value is None and "regex" in self.of(node.right, state):
             self.note(self.REGEX, node.right)
         fits = isinstance(value, str) and ((node.op == "=~" and CLOSED.match(value)) or node.op in ("==", "eq"))

@@ -3,7 +3,9 @@
 import re
 from functools import cache
 
+from sroute.dialect import DEFAULT, dialect
 from sroute.linter.linter import Linted, Request, lint
+from sroute.linter.rule import Rule
 from sroute.linter.selection import Selection
 from sroute.resolve.shapes import words
 
@@ -18,7 +20,7 @@ SETTINGS = (
     'modparam("cfgutils", "lock_set_size", 4)',
     'modparam("sqlops", "sqlcon", "ca=>sqlite:///tmp/x")',
     'modparam("auth_db", "db_url", "text:///tmp/x")',
-    'modparam("dispatcher", "list_file", "dispatcher.list")',
+    'modparam("dispatcher", "list_file", "/etc/kamailio/dispatcher.list")',
 )
 _BLOCK = re.compile(r"^(?:(?:request|reply|onreply|failure|branch|onsend|event)_)?route\b\s*[\[{]", re.M)
 
@@ -36,10 +38,16 @@ def whole(script: str) -> str:
 
 
 @cache
-def linted(script: str, *codes: str, all_branches: bool = False) -> Linted:
+def linted(script: str, *codes: str, all_branches: bool = False, version: str = "", here: bool = False) -> Linted:
     """The findings in an example; with codes only those."""
     selection = Selection(codes) if codes else Selection()
-    return lint("example.cfg", whole(script), Request(selection=selection, all_branches=all_branches))
+    target = dialect(version) if version else DEFAULT
+    return lint("example.cfg", whole(script), Request(selection=selection, all_branches=all_branches, dialect=target, here=here))
+
+
+def linted_for(rule: Rule, script: str) -> Linted:
+    """The findings in an example of a rule, for the version that it is about."""
+    return linted(script, version=rule.version, here=rule.here)
 
 
 def body(text: str, script: str) -> str:

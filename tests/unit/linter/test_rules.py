@@ -8,7 +8,7 @@ from sroute.linter.fixing import apply, mend
 from sroute.linter.linter import Linted, lint
 from sroute.linter.registry import all_rules
 from sroute.linter.rule import Bad, LoadRule, Rule
-from tests.unit.linter.scripts import body, linted, whole
+from tests.unit.linter.scripts import body, linted_for, whole
 
 RULES = all_rules()
 BAD = [(rule, example) for rule in RULES for example in rule.bad]
@@ -37,16 +37,22 @@ def test_codes_are_unique() -> None:
 
 @pytest.mark.parametrize(("rule", "example"), BAD, ids=named([*BAD]))
 def test_bad(rule: Rule, example: Bad) -> None:
-    found = [finding for finding in linted(example.text).findings if finding.code == rule.code]
+    found = [finding for finding in linted_for(rule, example.text).findings if finding.code == rule.code]
     assert [finding.span.text() if finding.span else "" for finding in found] == list(example.marked)
-    others = [finding for finding in linted(example.text).findings if finding.diagnostic.severity == "error" and finding.code != rule.code]
+    others = [
+        finding
+        for finding in linted_for(rule, example.text).findings
+        if finding.diagnostic.severity == "error" and finding.code != rule.code
+    ]
     assert not others
 
 
 @pytest.mark.parametrize(("rule", "script"), GOOD, ids=named([*GOOD]))
 def test_good(rule: Rule, script: str) -> None:
     found = [
-        finding.diagnostic for finding in linted(script).findings if finding.code == rule.code or finding.diagnostic.severity == "error"
+        finding.diagnostic
+        for finding in linted_for(rule, script).findings
+        if finding.code == rule.code or finding.diagnostic.severity == "error"
     ]
     assert not found
 
@@ -69,7 +75,7 @@ def test_fix(rule: Rule, example: Bad) -> None:
 @pytest.mark.parametrize(("rule", "example"), FIXED, ids=named([*FIXED]))
 def test_fix_changes_nothing_outside(rule: Rule, example: Bad) -> None:
     text = whole(example.text)
-    for finding in linted(example.text).findings:
+    for finding in linted_for(rule, example.text).findings:
         if finding.code == rule.code and finding.fix is not None:
             edits = finding.fix.edits
             first, last = min(edit.span.start for edit in edits), max(edit.span.end for edit in edits)

@@ -24,7 +24,7 @@ class ComparisonTypeByLeftSide(NodeRule[Binary]):
     def check(self, node: Binary, subject: Subject) -> Iterator[Found]:
         """A number beside a variable that holds text."""
         right = node.right
-        if node.op not in ("==", "!=") or not isinstance(node.left, Literal) or not isinstance(node.left.value, int):
+        if node.op not in ("==", "!=") or not isinstance(subject.value(node.left), int) or not isinstance(node.left, Literal | Variable):
             return
         if not isinstance(right, Variable) or right.spec.name not in TEXTUAL or right.spec.transformations:
             return

@@ -22,5 +22,5 @@ class DivisionByZero(NodeRule[Binary]):
 
     def check(self, node: Binary, subject: Subject) -> Iterator[Found]:
         """A constant zero behind `/` or `mod`."""
-        if node.op in ("/", "mod") and subject.program.constants.of(node.right) == 0:
+        if node.op in ("/", "mod") and subject.value(node.right) == 0:
             yield Found(node.span, "this is a division by zero: the statement does nothing")

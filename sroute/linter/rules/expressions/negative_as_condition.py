@@ -64,7 +64,7 @@ class Results(Watch[Codes]):
             return state | {name}
         if isinstance(value, Variable) and (value.spec.name in RESULT or value.spec.text in state):
             return state | {name}
-        if isinstance(value, Unary) and value.op == "-" and isinstance(self.subject.program.constants.of(value), int):
+        if isinstance(value, Unary) and value.op == "-" and isinstance(self.subject.value(value), int):
             return state | {name}
         return state - {name}
 
@@ -79,7 +79,7 @@ class Results(Watch[Codes]):
         return state
 
     def _settles(self, node: Binary, truth: bool) -> bool:
-        value = self.subject.program.constants.of(node.right)
+        value = self.subject.value(node.right)
         if not isinstance(value, int):
             return False
         kept = {"<": value >= 0, "<=": value >= -1} if not truth else {">": value >= -1, ">=": value >= 0, "==": value >= 0}

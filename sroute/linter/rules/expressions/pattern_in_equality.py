@@ -32,7 +32,7 @@ class PatternInEquality(NodeRule[Binary]):
         """A constant that can only be meant as a pattern."""
         if node.op not in ("==", "!=", "eq", "ne") or not isinstance(node.left, Variable):
             return
-        text = node.right.value if isinstance(node.right, Literal) else None
+        text = subject.value(node.right)
         if not isinstance(text, str):
             return
         if node.left.spec.name in ADDRESSES and _NETWORK.match(text):
@@ -42,6 +42,6 @@ class PatternInEquality(NodeRule[Binary]):
 
 
 def _fix(node: Binary, text: str) -> Fix | None:
-    if node.op != "==" or not _WORDS.match(text):
+    if node.op != "==" or not _WORDS.match(text) or not isinstance(node.right, Literal):
         return None
     return Fix("match with =~", (Edit(node.op_span, "=~"), Edit(node.right.span, f'"^({text})$"')))

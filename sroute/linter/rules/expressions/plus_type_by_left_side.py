@@ -7,7 +7,7 @@ from sroute.linter.knowledge import TEXTUAL
 from sroute.linter.rule import Bad, Edit, Fix, Found, NodeRule
 from sroute.linter.spans import before
 from sroute.linter.subject import Subject
-from sroute.syntax.nodes import Assign, Binary, Literal, Variable
+from sroute.syntax.nodes import Binary, Literal, Variable
 
 _NUMBER = re.compile(r"[+-]?[0-9]+\Z")
 PORTS = frozenset(["rp", "sp", "fti", "dp", "op", "oP", "rs", "cs", "ml", "bs", "TS"])
@@ -31,10 +31,11 @@ class PlusTypeByLeftSide(NodeRule[Binary]):
 
     def check(self, node: Binary, subject: Subject) -> Iterator[Found]:
         """A number behind a text that is or holds a number."""
-        if node.op != "+" or not isinstance(subject.program.constants.of(node.right), int) or _goes_on(node, subject):
+        if node.op != "+" or not isinstance(subject.value(node.right), int) or _goes_on(node, subject):
             return
         left = node.left
-        numeric = isinstance(left, Literal) and isinstance(left.value, str) and _NUMBER.match(left.value)
+        value = subject.value(left) if isinstance(left, Literal | Variable) else None
+        numeric = isinstance(value, str) and _NUMBER.match(value)
         port = isinstance(left, Variable) and not left.spec.transformations and left.spec.name in COUNTED | (TEXTUAL & PORTS)
         if numeric or port:
             fix = Fix("cast the left side", (Edit(before(left.span), "(int)"),))
@@ -45,4 +46,4 @@ class PlusTypeByLeftSide(NodeRule[Binary]):
 def _goes_on(node: Binary, subject: Subject) -> bool:
     """Whether more text is joined to the result."""
     around = subject.tree.parent(node)
-    return isinstance(around, Binary) and not isinstance(around, Assign) and around.op == "+"
+    return isinstance(around, Binary) and around.op == "+" and around.left is node

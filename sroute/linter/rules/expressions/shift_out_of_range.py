@@ -21,11 +21,11 @@ class ShiftOutOfRange(NodeRule[Binary]):
 
     def check(self, node: Binary, subject: Subject) -> Iterator[Found]:
         """A constant count that is too high, or a shift into the sign."""
-        count = subject.program.constants.of(node.right) if node.op in ("<<", ">>") else None
+        count = subject.value(node.right) if node.op in ("<<", ">>") else None
         bits = subject.program.dialect.int_bits
         if not isinstance(count, int):
             return
         if not 0 <= count < bits:
             yield Found(node.span, f"only {count % bits} bits are shifted here: the count is taken modulo {bits}")
-        elif node.op == "<<" and subject.program.constants.of(node.left) == 1 and count == bits - 1:
+        elif node.op == "<<" and subject.value(node.left) == 1 and count == bits - 1:
             yield Found(node.span, f"bit {count} is the sign: the result is negative")

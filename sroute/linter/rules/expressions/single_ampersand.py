@@ -35,7 +35,7 @@ class SingleAmpersand(NodeRule[If | While]):
         """Bit operators as conditions, unless one side is a constant mask."""
         for leaf in leaves(node.condition):
             if isinstance(leaf, Binary) and leaf.op in ("&", "|"):
-                sides = (subject.program.constants.of(leaf.left), subject.program.constants.of(leaf.right))
+                sides = (subject.value(leaf.left), subject.value(leaf.right))
                 if sides == (None, None):
                     wanted = leaf.op * 2
                     fix = Fix(f"write {wanted}", (Edit(leaf.op_span, wanted),))

@@ -33,7 +33,9 @@ class StringAsCondition(NodeRule[If | While]):
     def check(self, node: If | While, subject: Subject) -> Iterator[Found]:
         """Parts of a condition that are variables with text in them."""
         for leaf in leaves(node.condition):
-            if isinstance(leaf, Variable) and leaf.spec.name in TEXTUAL and not leaf.spec.transformations:
+            if not isinstance(leaf, Variable) or leaf.spec.transformations:
+                continue
+            if leaf.spec.name in TEXTUAL or leaf.spec.text in subject.texts:
                 text = f"{leaf.spec.text} is text, and text is false unless it begins with a number"
                 yield Found(leaf.span, text, f"write {leaf.spec.text} != $null", _fix(leaf, subject))
 

@@ -21,6 +21,6 @@ class EmptyIsNotDeleted(NodeRule[Assign]):
 
     def check(self, node: Assign, subject: Subject) -> Iterator[Found]:
         """A constant empty text."""
-        if node.target.spec.name == "sht" and subject.program.constants.of(node.value) == "":
+        if node.target.spec.name == "sht" and subject.value(node.value) == "":
             fix = Fix("delete the item", (Edit(node.value.span, "$null"),)) if node.value.span.text() == '""' else None
             yield Found(node.value.span, "the key stays, with an empty value", "= $null deletes it", fix)

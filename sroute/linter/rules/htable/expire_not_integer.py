@@ -20,7 +20,7 @@ class ExpireNotInteger(NodeRule[Assign]):
 
     def check(self, node: Assign, subject: Subject) -> Iterator[Found]:
         """A constant text."""
-        value = subject.program.constants.of(node.value)
+        value = subject.value(node.value)
         if node.target.spec.name == "shtex" and isinstance(value, str):
             plain = isinstance(node.value, Literal) and node.value.span.text() == f'"{value}"' and value.isdigit()
             fix = Fix("remove the quotes", (Edit(node.value.span, value),), safe=True) if plain else None

@@ -40,7 +40,7 @@ def _sums(subject: Subject) -> frozenset[str]:
     """Variables that a number is added to somewhere."""
     found = set()
     for node in subject.tree.each(Binary):
-        if node.op in ("+", "-") and isinstance(node.left, Variable) and isinstance(subject.program.constants.of(node.right), int):
+        if node.op in ("+", "-") and isinstance(node.left, Variable) and isinstance(subject.value(node.right), int):
             found.add(node.left.spec.text)
     for use in subject.uses:
         if use.pv.variable.name in ("shtinc", "shtdec"):

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
-from sroute.linter.replies import asks_for_final
+from sroute.linter.replies import FINAL, STATUS, asks_for_final
 from sroute.linter.rule import Bad, Found, NodeRule
 from sroute.linter.subject import Subject
-from sroute.syntax.nodes import If, Leave
+from sroute.resolve.callgraph import key_of
+from sroute.resolve.flow import Key
+from sroute.syntax.nodes import Case, If, Leave, Route, Switch, Variable
+from sroute.syntax.walk import Node
 
 
 class DropOfFinalReply(NodeRule[Leave]):
@@ -25,8 +28,23 @@ class DropOfFinalReply(NodeRule[Leave]):
     def check(self, node: Leave, subject: Subject) -> Iterator[Found]:
         """A drop that is guarded by a test for a final code."""
         route = subject.tree.route(node)
-        if node.how != "drop" or route is None or route.kind != "onreply" or route.name is None:
+        if node.how != "drop" or route is None or key_of(route) not in subject.once(_named):
             return
-        guards = [around.condition for around in subject.tree.ancestors(node) if isinstance(around, If)]
-        if any(asks_for_final(guard, subject) for guard in guards):
+        if any(_final(around, subject) for around in subject.tree.ancestors(node)):
             yield Found(node.span, "a final reply is not dropped here, it goes upstream", "handle it in a failure_route")
+
+
+def _named(subject: Subject) -> frozenset[Key]:
+    """The blocks that named reply routes enter."""
+    return subject.graph.below(*(key_of(route) for route in subject.tree.each(Route) if route.kind == "onreply" and route.name))
+
+
+def _final(around: Node, subject: Subject) -> bool:
+    """Whether what stands around a node lets final replies through: a condition, or a label of a switch on the status."""
+    if isinstance(around, If):
+        return asks_for_final(around.condition, subject)
+    switch = subject.tree.parent(around) if isinstance(around, Case) else None
+    if not isinstance(around, Case) or not isinstance(switch, Switch) or not isinstance(switch.selector, Variable):
+        return False
+    code = subject.text(around.label) or ""
+    return switch.selector.spec.name in STATUS and code.isdigit() and int(code[:9]) >= FINAL

@@ -24,7 +24,7 @@ class EndlessLoop(NodeRule[While]):
 
     def check(self, node: While, subject: Subject) -> Iterator[Found]:
         """A constant condition and a body without a way out."""
-        value = subject.program.constants.of(node.condition)
+        value = subject.value(node.condition)
         if not isinstance(value, int) or value <= 0:
             return
         for inside in below(node.body):

@@ -8,10 +8,10 @@ from sroute.linter.knowledge import ALWAYS_TRUE
 from sroute.linter.rule import Bad, Found, NodeRule
 from sroute.linter.subject import Subject
 from sroute.resolve.flow import Key
-from sroute.syntax.nodes import Block, Call, CallStatement, If, RouteCall, Statement, Switch, While
+from sroute.syntax.nodes import Assign, Block, Call, CallStatement, If, RouteCall, Statement, Switch, While
 
 
-class ImplicitRouteResult(NodeRule[If | While]):
+class ImplicitRouteResult(NodeRule[If | While | Assign]):
     """A route is used as a condition, and a path through it has no `return`.
 
     The result is then that of the last command that ran, whatever that was: `if (route(A))` is false when the last line of
@@ -19,16 +19,16 @@ class ImplicitRouteResult(NodeRule[If | While]):
     """
 
     code = "RT025"
-    nodes = (If, While)
+    nodes = (If, While, Assign)
     bad = (Bad('request_route { if (route(A)) { exit; } }\nroute[A] { is_method("INVITE"); }', ("route(A)",)),)
     good = (
         'request_route { if (route(A)) { exit; } }\nroute[A] { if (is_method("INVITE")) return 1; return -1; }',
         'request_route { route(A); }\nroute[A] { is_method("INVITE"); }',
     )
 
-    def check(self, node: If | While, subject: Subject) -> Iterator[Found]:
+    def check(self, node: If | While | Assign, subject: Subject) -> Iterator[Found]:
         """Routes in a condition whose last statement is a call that may fail."""
-        for leaf in leaves(node.condition):
+        for leaf in (node.value,) if isinstance(node, Assign) else leaves(node.condition):
             key = called(subject, leaf) if isinstance(leaf, RouteCall) else None
             last = _last(key, subject) if key is not None else None
             if last is not None:

@@ -29,7 +29,7 @@ class LoopLimit(NodeRule[While]):
         condition = node.condition
         if not isinstance(condition, Binary) or condition.op not in ("<", "<=") or not isinstance(condition.left, Variable):
             return
-        bound = subject.program.constants.of(condition.right)
+        bound = subject.value(condition.right)
         limit = subject.program.settings.integer("max_while_loops", 100)
         step = _step(node, condition.left, subject)
         start = _start(node, condition.left, subject)
@@ -44,7 +44,7 @@ def _step(node: While, variable: Variable, subject: Subject) -> int:
     for inside in below(node.body):
         if isinstance(inside, Assign) and inside.target.spec.text == variable.spec.text:
             value = inside.value
-            added = subject.program.constants.of(value.right) if isinstance(value, Binary) and value.op == "+" else None
+            added = subject.value(value.right) if isinstance(value, Binary) and value.op == "+" else None
             steps.append(added if isinstance(added, int) else 0)
     return steps[0] if len(steps) == 1 else 0
 

@@ -39,7 +39,7 @@ class ResultComparedWithNumber(NodeRule[Binary]):
         if node.op not in COMPARES or subject.program.settings.integer("return_mode", 0) == 1:
             return
         for call, other in ((node.left, node.right), (node.right, node.left)):
-            value = subject.program.constants.of(other)
+            value = subject.value(other)
             if isinstance(call, Call | CoreCall | RouteCall) and isinstance(value, int) and not _useful(node, call, value):
                 yield Found(node.span, _text(node, call, value), "call it first, then look at $rc", _fix(node, call, subject))
                 return

@@ -30,7 +30,7 @@ class ReturnZero(NodeRule[Leave]):
     def check(self, node: Leave, subject: Subject) -> Iterator[Found]:
         """A constant 0 behind return."""
         route = subject.tree.route(node)
-        if node.how != "return" or node.value is None or subject.program.constants.of(node.value) != 0:
+        if node.how != "return" or node.value is None or subject.value(node.value) != 0:
             return
         if route is None or route.kind != "request" or route.name is None:
             return

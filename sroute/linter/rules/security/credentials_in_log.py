@@ -6,7 +6,8 @@ from sroute.exports.variable import Pv
 from sroute.linter.knowledge import LOGGERS
 from sroute.linter.rule import Bad, Found, NodeRule
 from sroute.linter.subject import Subject
-from sroute.syntax.nodes import Call
+from sroute.syntax.nodes import Assign, Call, Variable
+from sroute.syntax.walk import below
 
 HEADERS = frozenset(["authorization", "proxy-authorization"])
 WHOLE = frozenset(["mb", "mbu", "msgbuf"])
@@ -32,10 +33,21 @@ class CredentialsInLog(NodeRule[Call]):
             return
         for arg in node.args:
             for pv in subject.variables(arg):
-                if secret(pv):
+                if secret(pv) or pv.spec.text in subject.once(_stored):
                     yield Found(arg.span, f"{pv.spec.text} holds credentials, and goes to the log", "use L_DBG, or leave it out")
 
 
 def secret(pv: Pv) -> bool:
     """Whether a variable may hold the sender's credentials."""
     return pv.variable.name in WHOLE or (pv.variable.name == "hdr" and (pv.spec.inner or "").lower() in HEADERS)
+
+
+def _stored(subject: Subject) -> frozenset[str]:
+    """The variables of the script that are given such a text as it is."""
+    found = set()
+    for node in subject.tree.each(Assign):
+        for part in (node.value, *below(node.value)):
+            pv = subject.program.pvs.get(id(part)) if isinstance(part, Variable) else None
+            if pv is not None and secret(pv) and not pv.transformations:
+                found.add(node.target.spec.text)
+    return frozenset(found)

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from sroute.linter.rule import Bad, Found, NodeRule
 from sroute.linter.subject import Subject
-from sroute.syntax.nodes import Call
+from sroute.resolve.callgraph import key_of
+from sroute.resolve.flow import Key
+from sroute.syntax.nodes import Call, Route
 
 SLEEPS = frozenset(["sleep", "usleep"])
 WAITS = frozenset(["exec_cmd", "exec_msg", "exec_dset", "exec_avp", "http_client_query", "http_connect", "http_client_get", "http_query"])
@@ -25,7 +27,20 @@ class BlockingCall(NodeRule[Call]):
     def check(self, node: Call, subject: Subject) -> Iterator[Found]:
         """Such calls outside of blocks that run once."""
         route = subject.tree.route(node)
-        if node.name not in SLEEPS | WAITS or (route is not None and route.kind == "event" and (route.name or "").endswith("init")):
+        if node.name not in SLEEPS | WAITS or (route is not None and not _handles_messages(route, subject)):
             return
         severity = None if node.name in SLEEPS else "info"
         yield Found(node.name_span, f"{node.name}() makes this process wait, and there are few of them", None, severity=severity)  # type: ignore[arg-type]
+
+
+def _handles_messages(route: Route, subject: Subject) -> bool:
+    """Whether a block is run for messages: not only once, and not only by a timer."""
+    if route.kind == "event":
+        return not (route.name or "").endswith("init")
+    return subject.circumstances.fragment or key_of(route) in subject.once(_of_messages)
+
+
+def _of_messages(subject: Subject) -> frozenset[Key]:
+    """The blocks that messages come to."""
+    entries = (key_of(route) for route in subject.tree.each(Route) if route.kind != "request" or route.name is None)
+    return subject.graph.below(*entries)

@@ -32,7 +32,7 @@ class RelaysToItself(NodeRule[Assign]):
 
     def check(self, node: Assign, subject: Subject) -> Iterator[Found]:
         """A constant target that is one of the listen lines."""
-        value = subject.program.constants.of(node.value)
+        value = subject.value(node.value)
         match = _TARGET.match(value) if node.target.spec.name in ("du", "ru") and isinstance(value, str) else None
         if match is None:
             return

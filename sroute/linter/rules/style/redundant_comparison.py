@@ -30,7 +30,7 @@ class RedundantComparison(NodeRule[Binary | Unary]):
             if node.op == "!" and isinstance(inner, Unary) and inner.op == "!":
                 yield Found(node.span, "this is negated twice", None, _fix(node, inner.operand.span.text()))
             return
-        value = subject.program.constants.of(node.right)
+        value = subject.value(node.right)
         if node.op in ("==", "!=") and value in (0, 1) and isinstance(node.left, Call | CoreCall | RouteCall):
             if subject.program.settings.integer("return_mode", 0) != 1 and node.left.span.text().endswith(")"):
                 positive = (value == 1) == (node.op == "==")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from sroute.linter.directives import written
 from sroute.linter.rule import Bad, Edit, Fix, Found, NodeRule
 from sroute.linter.subject import Subject
 from sroute.syntax.nodes import Call, Literal
@@ -23,8 +24,9 @@ class EscapeInSingleQuotes(NodeRule[Literal]):
 
     def check(self, node: Literal, subject: Subject) -> Iterator[Found]:
         """`\\\\n`, `\\\\r` or `\\\\t` in the argument of a function or in a value that is assigned."""
-        text = node.span.text() if isinstance(node.value, str) else ""
+        place = written(subject, node.span) if isinstance(node.value, str) else node.span
+        text = place.text() if isinstance(node.value, str) else ""
         if text[:1] != "'" or not _ESCAPE.search(text) or not isinstance(subject.tree.parent(node), Call):
             return
-        fix = Fix("use double quotes", (Edit(node.span, f'"{text[1:-1]}"'),), safe=True) if '"' not in text else None
+        fix = Fix("use double quotes", (Edit(place, f'"{text[1:-1]}"'),), safe=True) if '"' not in text else None
         yield Found(node.span, "in single quotes a backslash is just a backslash", "use double quotes", fix)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sroute.linter.directives import written
 from sroute.linter.rule import Bad, Found, NodeRule
 from sroute.linter.subject import Subject
 from sroute.syntax.nodes import Literal
@@ -20,6 +21,6 @@ class IntegerLiteralOverflow(NodeRule[Literal]):
 
     def check(self, node: Literal, subject: Subject) -> Iterator[Found]:
         """Digits that say another number than what is left of it."""
-        text = node.span.text() if isinstance(node.value, int) else ""
+        text = written(subject, node.span).text() if isinstance(node.value, int) else ""
         if text.isdigit() and text[:1] != "0" and text != str(node.value):
             yield Found(node.span, f"this does not fit into 32 bits: it is {node.value}")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from sroute.linter.directives import written
 from sroute.linter.rule import Bad, Edit, Fix, Found, NodeRule
 from sroute.linter.subject import Subject
 from sroute.syntax.nodes import Literal
@@ -23,7 +24,8 @@ class OctalLiteral(NodeRule[Literal]):
 
     def check(self, node: Literal, subject: Subject) -> Iterator[Found]:
         """Digits behind a leading zero."""
-        text = node.span.text() if isinstance(node.value, int) else ""
+        place = written(subject, node.span) if isinstance(node.value, int) else node.span
+        text = place.text() if isinstance(node.value, int) else ""
         if _OCTAL.match(text) and int(text) != node.value:
-            fix = Fix("write it without the 0", (Edit(node.span, text.lstrip("0") or "0"),))
+            fix = Fix("write it without the 0", (Edit(place, text.lstrip("0") or "0"),))
             yield Found(node.span, f"this is octal: {text} is {node.value}", "leave out the 0", fix)

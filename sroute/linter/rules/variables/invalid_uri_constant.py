@@ -24,6 +24,6 @@ class InvalidUriConstant(NodeRule[Assign]):
 
     def check(self, node: Assign, subject: Subject) -> Iterator[Found]:
         """A constant without a scheme."""
-        value = subject.program.constants.of(node.value)
+        value = subject.value(node.value)
         if node.target.spec.name in ("ru", "du", "fu", "tu") and isinstance(value, str) and value and not _URI.match(value):
             yield Found(node.value.span, f"this is no URI: ${node.target.spec.name} can't be used after it", "begin it with sip:")

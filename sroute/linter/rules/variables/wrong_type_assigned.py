@@ -29,7 +29,7 @@ class WrongTypeAssigned(NodeRule[Assign]):
     def check(self, node: Assign, subject: Subject) -> Iterator[Found]:
         """Constants of the wrong type."""
         name = node.target.spec.name
-        if name in TEXTS and isinstance(subject.program.constants.of(node.value), int):
+        if name in TEXTS and isinstance(subject.value(node.value), int):
             yield Found(node.span, f"${name} takes a text: this fails, and nothing changes", "put it into quotes")
         elif name in KEPT and is_null(node.value):
             yield Found(node.span, f"${name} can't be removed: this fails, and nothing changes")
