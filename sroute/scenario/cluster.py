@@ -6,6 +6,7 @@ from random import Random
 
 from sroute.instance.events import Event, Send
 from sroute.instance.instance import Instance
+from sroute.modules.dmq.state import Dmq
 from sroute.runtime.clock import VirtualClock
 from sroute.runtime.values import Value
 from sroute.scenario.network import Conditions, Network, Packet
@@ -48,6 +49,10 @@ class Cluster:
         node = self.nodes[name]
         made = node.instance = node.make(self.clock)
         made.journal.listeners.append(self._hear)
+        if made.loaded("dmq"):
+            dmq = made.state("dmq")
+            assert isinstance(dmq, Dmq)
+            dmq.workers.pace = self.network.conditions.work
         for socket in made.sockets.listen:
             self._by_end[socket.endpoint] = node
 

@@ -10,11 +10,16 @@ from sroute.sip.endpoint import Endpoint
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """delay is between two numbers of seconds, for each message anew (so they overtake each other); loss and duplicate are odds."""
+    """delay is between two numbers of seconds, for each message anew (so they overtake each other); loss and duplicate are odds.
+
+    work is how long a process of a node's dmq (num_workers) needs for a message: with several of them, messages overtake each
+    other within the node too.
+    """
 
     delay: tuple[float, float] = (0.001, 0.001)
     loss: float = 0.0
     duplicate: float = 0.0
+    work: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

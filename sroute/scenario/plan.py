@@ -7,6 +7,7 @@ Example::
     [network]
     delay = [0.001, 0.2]
     loss = 0.1
+    work = [0.001, 0.02]         # of a dmq worker for a message: with num_workers > 1 they overtake each other
     [nodes]
     a = "udp:127.0.0.1:5061"
     b = "udp:127.0.0.1:5062"
@@ -106,15 +107,20 @@ def _given(data: dict[str, Any], name: str, kind: type) -> Any:
 
 
 def _conditions(data: dict[str, Any]) -> Conditions:
-    _only(data, "delay", "loss", "duplicate")
-    delay = data.get("delay", [0.001, 0.001])
-    delay = delay if isinstance(delay, list) else [delay, delay]
-    if len(delay) != 2 or not all(_number(value, 3600.0) for value in delay) or delay[0] > delay[1]:
-        raise UsageError("delay is a number of seconds, or two: [least, most]")
+    _only(data, "delay", "loss", "duplicate", "work")
+    delay, work = _seconds(data, "delay", 0.001), _seconds(data, "work", 0.0)
     odds = [data.get(name, 0.0) for name in ("loss", "duplicate")]
     if not all(_number(value, 1.0) for value in odds):
         raise UsageError("loss and duplicate are between 0 and 1")
-    return Conditions((float(delay[0]), float(delay[1])), float(odds[0]), float(odds[1]))
+    return Conditions(delay, float(odds[0]), float(odds[1]), work)
+
+
+def _seconds(data: dict[str, Any], name: str, default: float) -> tuple[float, float]:
+    given = data.get(name, default)
+    pair = given if isinstance(given, list) else [given, given]
+    if len(pair) != 2 or not all(_number(value, 3600.0) for value in pair) or pair[0] > pair[1]:
+        raise UsageError(f"{name} is a number of seconds, or two: [least, most]")
+    return float(pair[0]), float(pair[1])
 
 
 def _number(value: object, most: float) -> bool:

@@ -12,7 +12,7 @@ MOST_NODES = 1000
 
 @dataclass(slots=True)
 class Node:
-    """One node; configured is one of notification_address, which is never forgotten."""
+    """One node; configured is one of notification_address, which is never forgotten. port 0: none is given, which is 5060."""
 
     host: str
     port: int
@@ -23,7 +23,12 @@ class Node:
     @property
     def address(self) -> str:
         """Its SIP URI."""
-        return f"sip:{self.host}:{self.port}"
+        return f"sip:{self.place}"
+
+    @property
+    def place(self) -> str:
+        """Its host and port, as they are given."""
+        return f"{self.host}:{self.port}" if self.port else self.host
 
 
 def parse(text: str) -> Node | None:
@@ -32,7 +37,7 @@ def parse(text: str) -> Node | None:
     if uri is None or not uri.host:
         return None
     status = uri.param("status") or ACTIVE
-    return Node(uri.host.lower(), uri.port_number or 5060, status) if status in STATUSES else None
+    return Node(uri.host.lower(), uri.port_number or 0, status) if status in STATUSES else None
 
 
 class Nodes:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sroute.modules.dmq.nodes import ACTIVE, DISABLED, PENDING, Node, Nodes, parse
+from sroute.modules.dmq.workers import Workers
 from sroute.modules.tm import own
 from sroute.modules.tm.binding import Tm
 from sroute.modules.tm.transaction import Transaction, is_message
 from sroute.runtime.services import Services
+from sroute.runtime.sockets import Socket
 from sroute.sip.message import Message
 
 METHOD = "KDMQ"
@@ -46,11 +48,16 @@ class Dmq:
         self.server_address = ""
         self.addresses: list[str] = []
         self.notification_channel = "notification_peer"
+        self.server_socket = ""
         self.num_workers = 2
+        self.worker_usleep = 0
+        self.multi_notify = 0
         self.ping_interval = 60
         self.nodes = Nodes()
         self.peers: dict[str, Peer] = {}
         self.services: Services | None = None
+        self.socket: Socket | None = None
+        self.workers = Workers()
         self.here: Node = Node("", 0, local=True)
         self._begun = False
 
@@ -60,21 +67,33 @@ class Dmq:
         assert self.services is not None, "dmq is used before it has started"
         return self.services
 
-    def start(self, services: Services) -> None:
+    def start(self, services: Services, here: Node, socket: Socket) -> None:
         """Knows itself and the nodes that are configured; the first messages leave when the instance runs."""
-        self.services = services
-        here = parse(self.server_address)
-        assert here is not None
+        self.services, self.socket = services, socket
+        self.workers = Workers(services, self.num_workers)
         self.here = self.nodes.add(here)
         here.local = True
         for text in self.addresses:
-            node = parse(text)
-            if node is not None and self.nodes.find(node.host, node.port) is None:
-                node.status, node.configured = PENDING, True
-                self.nodes.add(node)
+            self._configure(text)
         self.peers[self.notification_channel] = Peer(self.notification_channel, self._notified)
         services.timers.after(0.0, self._announce)
         services.timers.every(float(max(self.ping_interval, SHORTEST_PING)), self._ping)
+
+    def _configure(self, text: str) -> None:
+        """Adds a node of notification_address, though it may be there; one without an IP address is left out."""
+        node = parse(text)
+        assert node is not None
+        found = self.instance.resolve(node.host)
+        if found is None:
+            self.instance.diag("ERROR", "error adding notification node", "dmq")
+            self.instance.diag("WARNING", f"cannot retrieve initial nodelist, first list entry {self.addresses[0]}", "dmq")
+            return
+        if self.multi_notify:
+            node.host = found
+        if node.status == ACTIVE:
+            node.status = PENDING
+        node.configured = True
+        self.nodes.add(node)
 
     def register(self, name: str, receive: Callable[[Message, Node | None], tuple[int, str]], begin: Callable[[], None]) -> bool:
         """Adds the channel of another module; False before the start: that module is loaded too early."""
@@ -89,10 +108,10 @@ class Dmq:
         """Sends a message of a channel to a node; whether it left."""
         tm = self.instance.state("tm")
         assert isinstance(tm, Tm)
-        uri = f"sip:{peer}@{node.host}:{node.port}"
-        sender = f"sip:{peer}@{self.here.host}:{self.here.port}"
+        uri = f"sip:{peer}@{node.place}"
+        sender = f"sip:{peer}@{self.here.place}"
         headers = f"Max-Forwards: {forwards}\r\nContent-Type: {content_type}\r\n"
-        request = own.Request(METHOD, uri, sender, uri, headers=headers, body=body)
+        request = own.Request(METHOD, uri, sender, uri, headers=headers, body=body, socket=self.socket)
         if replied is not None:
             request.on_done.append(lambda t, code: replied(node, code, _body(t)))
         return own.send(tm, request) is not None

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sroute.dialect import DEFAULT, DIALECTS, Dialect
 from sroute.errors import ScriptError
 from sroute.instance.api import Options, load, start
 from sroute.instance.events import Diag
@@ -35,10 +36,11 @@ PEER = Endpoint("udp", "127.0.0.1", 5070)
 HERE = Endpoint("udp", "127.0.0.1", 5061)
 
 
-def maker(port: int, *others: int) -> Make:
+def maker(port: int, *others: int, workers: int = 2, dialect: Dialect = DEFAULT, seed: int = 0) -> Make:
     notify = "\n".join(f'modparam("dmq", "notification_address", "sip:127.0.0.1:{other}")' for other in others)
-    program = load(Path("k.cfg"), SCRIPT.replace("PORT", str(port)).replace("NOTIFY", notify))
-    return lambda clock: start(program, Options(listen=Endpoint("udp", "127.0.0.1", port), seed=port), clock=clock)
+    notify += f'\nmodparam("dmq", "num_workers", {workers})'
+    program = load(Path("k.cfg"), SCRIPT.replace("PORT", str(port)).replace("NOTIFY", notify), dialect=dialect)
+    return lambda clock: start(program, Options(listen=Endpoint("udp", "127.0.0.1", port), seed=port + seed), clock=clock)
 
 
 def cluster(conditions: Conditions | None = None, seed: int = 1) -> Cluster:
@@ -153,6 +155,46 @@ def test_retransmissions_make_up_for_loss(seed: int) -> None:
     made.advance(60)
     assert made.differences() == {}
     assert len(table(made["a"], "p")) == 10
+
+
+def overtaken(seed: int, workers: int) -> bool:
+    """Whether a node that gets a set and at once a delete ends up with the item."""
+    made = Cluster(
+        {"a": maker(5061), "b": maker(5062, 5061, workers=workers, seed=seed)}, seed=seed, conditions=Conditions(work=(0.0, 0.05))
+    )
+    made.advance(2)
+    made["a"].assign("$sht(p=>k)", 1)
+    made["a"].assign("$sht(p=>k)", None)
+    made.advance(2)
+    assert table(made["a"], "p") == {}
+    return table(made["b"], "p") == {"k": 1}
+
+
+def test_workers_of_one_node_overtake_each_other() -> None:
+    found = [overtaken(seed, 2) for seed in range(12)]
+    assert True in found
+    assert False in found
+    assert found == [overtaken(seed, 2) for seed in range(12)]
+
+
+def test_one_worker_keeps_the_order() -> None:
+    assert not any(overtaken(seed, 1) for seed in range(12))
+
+
+def test_what_is_overtaken_is_left_out_in_newer_versions() -> None:
+    results = set()
+    for seed in range(12):
+        made = Cluster(
+            {"a": maker(5061, dialect=DIALECTS["dev"]), "b": maker(5062, 5061, workers=4, dialect=DIALECTS["dev"], seed=seed)},
+            seed=seed,
+            conditions=Conditions(work=(0.0, 0.05)),
+        )
+        made.advance(2)
+        for value in range(4):
+            made["a"].assign("$sht(p=>k)", value)
+        made.advance(2)
+        results.add(table(made["b"], "p")["k"])
+    assert results == {3}
 
 
 def test_a_seed_gives_the_same_run() -> None:
