@@ -68,7 +68,9 @@ class Fates(Watch[Fate]):
         self._calls[id(node)] = node
         name = node.name
         if name in FINAL or name == "sl_reply_error" or name in CHALLENGES:
-            return ((self._reply(node, state, at), None),)
+            replied = self._reply(node, state, at)
+            alone = isinstance(self.subject.tree.parent(node), CallStatement)
+            return ((replied, None),) if alone else ((replied, True), (state, False))
         if name in RELAYS:
             return self._relay(node, state, at)
         if name in FORWARDS:

@@ -42,9 +42,6 @@ class Changes(Watch[Changed]):
         text = self.subject.argument(node, 0)
         if text and node.name in WRITERS:
             return ((self._added(node, text, state), None),)
-        if text and node.name == "remove_hf" and "$" not in text:
-            known = state.headers | {(text.strip().lower(), node.span.line)}
-            return ((Changed(known, state.parts, frozenset()), None),)
         if text and node.name in ASKS:
             line = _line(state.headers, text.lower())
             if line is not None:
@@ -85,6 +82,6 @@ def _line(known: frozenset[tuple[str, int]], name: str) -> int | None:
 def followed(subject: Subject) -> Followed:
     """What there is to say about changes."""
     assigned = any(node.target.spec.name in PARTS for node in subject.tree.each(Assign))
-    if not assigned and not any(True for _ in subject.calls(*WRITERS, "remove_hf")):
+    if not assigned and not any(True for _ in subject.calls(*WRITERS)):
         return Followed({})
     return follow(subject, Changes)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Hashable
 from typing import TypeVar
 
 from sroute.linter.subject import Subject
-from sroute.resolve.flow import Domain, GaveUpError, Paths
+from sroute.resolve.flow import Domain, GaveUpError, Key, Paths
 from sroute.source.text import Span
 from sroute.syntax.walk import Node
 
 S = TypeVar("S", bound=Hashable)
 Tag = str
+Notes = dict[tuple[Tag, int, str], tuple[Node, Span]]
+"""What was found: by tag, the identity of the node, and the detail."""
 
 
 class Watch(Domain[S]):
@@ -48,13 +50,21 @@ def follow(subject: Subject, make: Callable[[Subject], Watch[S]]) -> Followed:
     return Followed({key: value for key, value in first.items() if key in second})
 
 
-def _once(subject: Subject, make: Callable[[Subject], Watch[S]], *, exact: bool) -> dict[tuple[Tag, int, str], tuple[Node, Span]]:
-    found: dict[tuple[Tag, int, str], tuple[Node, Span]] = {}
+def _once(subject: Subject, make: Callable[[Subject], Watch[S]], *, exact: bool) -> Notes:
+    found: Notes = {}
     for key in subject.graph.entries:
-        domain = make(subject)
-        try:
-            Paths(subject.program, domain, subject.shapes, exact=exact).enter(key)
-        except GaveUpError:
-            continue
-        found.update((each, value) for each, value in domain.found.items() if each not in found)
+        noted = _from(key, subject, make, exact=exact, values=exact)
+        if noted is None and exact:
+            noted = _from(key, subject, make, exact=True, values=False)
+        found.update((each, value) for each, value in (noted or {}).items() if each not in found)
     return found
+
+
+def _from(key: Key, subject: Subject, make: Callable[[Subject], Watch[S]], *, exact: bool, values: bool) -> Notes | None:
+    """What is found from one entry point; None where there are too many states."""
+    domain = make(subject)
+    try:
+        Paths(subject.program, domain, subject.shapes, exact=exact, values=values).enter(key)
+    except GaveUpError:
+        return None
+    return domain.found

@@ -153,12 +153,15 @@ class _Summary(Generic[S]):
 class Paths(Generic[S]):
     """Follows one domain through a program."""
 
-    def __init__(self, program: Program, domain: Domain[S], shapes: Shapes, *, exact: bool = False) -> None:
-        """With exact, conditions that occur again are remembered: slower, and no path goes two ways through equal tests."""
+    def __init__(self, program: Program, domain: Domain[S], shapes: Shapes, *, exact: bool = False, values: bool = False) -> None:
+        """With exact, conditions that occur again are remembered: slower, and no path goes two ways through equal tests.
+
+        With values, constants that are assigned are remembered, too.
+        """
         self.program = program
         self.domain = domain
         self.shapes = shapes
-        self.exact = exact
+        self.exact, self.values = exact, values
         self.entry: Route | None = None
         self._known: dict[tuple[RouteKind, Key, State[S]], _Summary[S]] = {}
         self._contexts: dict[tuple[RouteKind, Key], int] = {}
@@ -273,9 +276,11 @@ class Paths(Generic[S]):
     def _assign(self, node: Assign, states: States[S]) -> States[S]:
         behind: States[S] = {}
         changed = self.shapes.variable(node.target)
+        told = self.shapes.told(node) if self.values else None
         for state in self._effects(node.value, states):
             own = self.domain.assign(node, state.own, self._here(state))
-            behind[State(own, state.methods, self.shapes.without(state.facts, changed), True)] = None
+            facts = self.shapes.without(state.facts, changed)
+            behind[State(own, state.methods, facts if told is None else facts | {(told, True)}, True)] = None
         return behind
 
     def _loop(self, node: While, states: States[S]) -> States[S]:
@@ -361,10 +366,13 @@ class Paths(Generic[S]):
         constant = self.program.constants.of(node)
         shape = self.shapes.repeated(node) if self.exact else None
         for state in states:
+            decided = self.shapes.decided(node, state.facts) if self.values and state.facts else None
             for truth, found in ((True, true), (False, false)):
                 if isinstance(constant, int) and (constant > 0) != truth:
                     continue
                 if shape is not None and (shape, not truth) in state.facts:
+                    continue
+                if decided is not None and decided != truth:
                     continue
                 methods = state.methods & matching(node, truth=truth)
                 own = self.domain.test(node, state.own, truth)

@@ -4,11 +4,14 @@ The shape of an expression is what is left of it without places. Only conditions
 functions that look at the request have one.
 """
 
+import operator
+import re
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 
 from sroute.resolve.program import Program
 from sroute.syntax.nodes import (
+    Assign,
     Binary,
     Call,
     CoreCall,
@@ -47,6 +50,15 @@ REQUEST = "request"
 """What a variable that is no store of the script depends on."""
 STORES = frozenset(["var", "vn", "vz", "avp", "xavp", "xavu", "xavi", "sht", "shv", "dlg_var", "shtex"])
 URI = frozenset(["ru", "rU", "rd", "rp", "rP", "rz", "du", "r", "ruri", "branch", "br", "dd", "dp"])
+COMPARES: dict[str, Callable[[int, int], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_OWN = re.compile(r"\$\(?(var|vn|vz)\(([^()]*)")
 KEPT = frozenset(words("xlog xlogl xinfo xdbg xerr xwarn xnotice xcrit xalert log sl_send_reply send_reply"))
 
 
@@ -96,14 +108,44 @@ class Shapes:
             return frozenset([FLAGS[node.name]])
         if node.name in PREDICATES or node.name in KEPT:
             return frozenset()
-        return frozenset([REQUEST, "*"])
+        texts = [arg.value for arg in node.args if isinstance(arg, Literal) and isinstance(arg.value, str) and "$" in arg.value]
+        return frozenset([REQUEST, "*", *(f"{name}({inner}" for text in texts for name, inner in _OWN.findall(text))])
+
+    def _own(self, shape: Shape, changed: frozenset[str]) -> bool:
+        """Whether a condition asks only for variables that no function writes unless it is told their names."""
+        uses = self._uses[shape]
+        return bool(uses) and all(use.startswith(("var(", "vn(", "vz(")) for use in uses) and not uses & changed
+
+    def told(self, node: Assign) -> Shape | None:
+        """What is known of a variable behind an assignment of a constant, where a condition asks for the variable."""
+        spec, value = node.target.spec, self._program.constants.of(node.value)
+        if value is None or spec.name not in ("var", "vn", "vz", "avp") or spec.index is not None or not self._counts["pv", spec.text]:
+            return None
+        shape = ("is", spec.text, value)
+        self._uses[shape] = self.variable(node.target)
+        return shape
+
+    def decided(self, node: Expression, facts: frozenset[tuple[object, bool]]) -> bool | None:
+        """The result of a comparison with a constant, where the value of the variable is known."""
+        variable = node.left if isinstance(node, Binary) else node
+        if not isinstance(variable, Variable):
+            return None
+        known = next((fact[0][2] for fact in facts if fact[0][:2] == ("is", variable.spec.text)), None)  # type: ignore[index]
+        if not isinstance(node, Binary):
+            return known > 0 if isinstance(known, int) else None
+        other = self._program.constants.of(node.right)
+        if isinstance(known, int) and isinstance(other, int) and node.op in COMPARES:
+            return COMPARES[node.op](known, other)
+        if isinstance(known, str) and isinstance(other, str) and node.op in ("==", "!="):
+            return (known == other) == (node.op == "==")
+        return None
 
     def without(self, facts: frozenset[tuple[object, bool]], changed: frozenset[str]) -> frozenset[tuple[object, bool]]:
         """The facts that still hold when something has changed."""
         if not facts:
             return facts
         if "*" in changed:
-            return frozenset(fact for fact in facts if fact[0][:2] in _LASTING)  # type: ignore[index]
+            return frozenset(fact for fact in facts if fact[0][:2] in _LASTING or self._own(fact[0], changed))  # type: ignore[index,arg-type]
         return frozenset(fact for fact in facts if not self._uses[fact[0]] & changed)  # type: ignore[index]
 
     def dynamic_targets(self, node: RouteCall) -> Iterator[tuple[RouteKind, str | None]]:

@@ -33,7 +33,13 @@ class AvpStacks(NodeRule[Assign]):
     def check(self, node: Assign, subject: Subject) -> Iterator[Found]:
         """An assignment without an index below a loop."""
         spec = node.target.spec
-        if spec.name != "avp" or spec.index is not None or is_null(node.value) or subject.once(_popped) & {spec.text}:
+        if (
+            spec.name != "avp"
+            or "$" in (spec.inner or "")
+            or spec.index is not None
+            or is_null(node.value)
+            or subject.once(_popped) & {spec.text}
+        ):
             return
         if any(isinstance(around, While) for around in subject.tree.ancestors(node)) or _runs_again(node, subject):
             fix = Fix("replace all values", (Edit(node.target.span, f"$(avp({spec.inner})[*])"),))
