@@ -24,6 +24,15 @@ class Flat(list["RpcValue"]):
     """A list of structures that kamcmd shows without the braces around each: one name may come several times."""
 
 
+class NullText(str):
+    """A text that is not there: kamcmd shows `<null string>`, JSON-RPC `null`."""
+
+    __slots__ = ()
+
+
+NULL_TEXT = NullText("<null string>")
+
+
 class JsonText(str):
     """Text that came by JSON-RPC: for a command that takes a number it is 0, whatever it says."""
 

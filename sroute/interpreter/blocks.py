@@ -240,8 +240,9 @@ def _count(name: str, source: str, step: int, b: Binder) -> Act:
 
 def assignment_code(node: Assign, b: Binder, *, done: int = 1, failed: int = -1) -> Callable[[Run], int]:
     """Assigns; `done`, or `failed` when the value or the assignment failed (logged as Kamailio does)."""
-    read, write = expressions.bind_raw(node.value, b), b.write(b.program.pvs[id(node.target)])
-    span = node.value.span
+    target = b.program.pvs[id(node.target)]
+    read, write = expressions.bind_raw(node.value, b), b.write(target)
+    span, owner = node.value.span, target.variable.module
 
     def code(run: Run) -> int:
         run.at = span
@@ -254,7 +255,7 @@ def assignment_code(node: Assign, b: Binder, *, done: int = 1, failed: int = -1)
         try:
             write(run, None if value is FAILED else value)
         except AssignError as error:
-            refused(error, span, b)
+            refused(error, span, b, owner)
             return failed
         if value is FAILED:
             nothing_there(span, b)
@@ -270,10 +271,10 @@ def nothing_there(span: Span, b: Binder) -> None:
     b.services.diag("ERROR", f"assignment failed at pos: {where(span)}", span=span)
 
 
-def refused(error: AssignError, span: Span, b: Binder) -> None:
-    """Says what Kamailio says when a variable refuses a value."""
+def refused(error: AssignError, span: Span, b: Binder, owner: str = "pv") -> None:
+    """Says what Kamailio says when a variable, which belongs to the module `owner`, refuses a value."""
     for text in filter(None, error.args):
-        b.services.diag("ERROR", text, source="pv", span=span)
+        b.services.diag("ERROR", text, source="pv" if owner == "core" else owner, span=span)
     b.services.diag("ERROR", "setting pvar failed", span=span)
     b.services.diag("ERROR", f"assignment failed at pos: {where(span)}", span=span)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sroute.exports.fixups import FORMAT, Arg, Scope
 from sroute.exports.module import InitError, Module
-from sroute.exports.rpc import RpcFault, json_arguments
+from sroute.exports.rpc import NullText, RpcFault, json_arguments
 from sroute.exports.variable import Index
 from sroute.modules import xhttp
 from sroute.modules.jansson.text import too_deep
@@ -78,6 +78,8 @@ def _printed(value: Any, depth: int, pretty: bool) -> str:
         return f"[{(', ' if pretty else ',').join([_printed(item, depth + 1, pretty) for item in value])}]"
     if isinstance(value, float):
         return f"{value:f}"
+    if isinstance(value, NullText):
+        return "null"
     return json.dumps(value if isinstance(value, int | str) else "", ensure_ascii=False)
 
 
@@ -100,7 +102,7 @@ def execute(state: JsonRpc, run: Run, text: str) -> Answer | None:
             result = state.instance.rpc(str(request["method"]), json_arguments(request.get("params")))
             found["result"] = {} if result is None else result
         except RpcFault as fault:
-            unknown = fault.message.endswith("not found")
+            unknown = fault.message.startswith("command ") and fault.message.endswith(" not found")
             code, reason = fault.code, "Method Not Found" if unknown else fault.message
             if unknown:
                 state.complain(run, f"method callback not found [{request['method']}]")

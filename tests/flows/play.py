@@ -21,7 +21,7 @@ class Player:
     def __init__(self, flow: Flow) -> None:
         """Starts the script."""
         self.flow = flow
-        self.instance: Instance = start(load(flow.script))
+        self.instance: Instance = start(load(flow.script, defines=dict.fromkeys(flow.defines)))
         self.begun = self.instance.clock.now()
         self.here = Endpoint.parse(PROXY)
         self.sent: list[Sent] = []

@@ -54,7 +54,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A flow: its name and purpose, the script that it runs, the parties, the steps, and when it ends."""
+    """A flow: its name and purpose, the script that it runs, the parties, the steps, when it ends, and what the script has defined."""
 
     name: str
     title: str
@@ -62,6 +62,7 @@ class Flow:
     parties: dict[str, Party]
     steps: tuple[Step, ...]
     end: float
+    defines: tuple[str, ...] = ()
 
     def party_at(self, address: str) -> str:
         """The name of the party at an address, or the address."""
@@ -92,6 +93,7 @@ class _Reader:
         self.parties: dict[str, Party] = {}
         self.steps: list[tuple[Step, list[str], list[str]]] = []
         self.end = 0.0
+        self.defines: list[str] = []
 
     def take(self, line: str) -> None:
         if not line.strip():
@@ -102,6 +104,8 @@ class _Reader:
             self._more(line.strip())
         elif line.startswith("cfg "):
             self.script = self.path.parent / line[4:].strip()
+        elif line.startswith("define "):
+            self.defines.append(line[7:].strip())
         elif line.startswith("end "):
             self.end = float(line[4:])
         elif party := _PARTY.match(line):
@@ -132,7 +136,7 @@ class _Reader:
     def finish(self) -> Flow:
         steps = tuple(replace(s, headers=tuple(headers), body="".join(line + "\r\n" for line in body)) for s, headers, body in self.steps)
         end = max(self.end, steps[-1].time + 0.3 if steps else 0.3)
-        return Flow(self.path.stem, self.title, self.script, self.parties, steps, end)
+        return Flow(self.path.stem, self.title, self.script, self.parties, steps, end, tuple(self.defines))
 
 
 def _what(time: float, party: str, line: str, what: str) -> Step:

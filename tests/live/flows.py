@@ -102,6 +102,7 @@ class Player:
             script = Path(room, "kamailio.cfg")
             script.write_text(script_text(self.flow.script), "latin-1")
             command = ["kamailio", "-f", str(script), "-DD", "-E", "-m", "64", "-M", "16", "-Y", room, "-w", room]
+            command += [option for name in self.flow.defines for option in ("-A", name)]
             process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=room, start_new_session=True)
             assert process.stdout is not None
             self.log = _Log(process.stdout)

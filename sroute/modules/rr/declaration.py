@@ -1,6 +1,7 @@
 """The rr module itself: its parameters and what it keeps."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from sroute.exports.fixups import FixupError
@@ -29,6 +30,8 @@ class RecordRoute:
     sockname_mode: int = 0
     services: Services | None = None
     custom_user: Read | None = None
+    watchers: list[Callable[[Run], None]] = field(default_factory=list)
+    """Called with each request for which loose_route() has found an own Route."""
 
     @property
     def instance(self) -> Services:

@@ -20,6 +20,14 @@ _Place = tuple[Header, list[Route], int]
 
 def follow(state: RecordRoute, run: Run, mode: int) -> int:
     """loose_route(): 1 where a Route was followed, PRELOADED when an own one was the last in a request outside of a dialog."""
+    code = _follow(state, run, mode)
+    if code != ERROR:
+        for watch in state.watchers:
+            watch(run)
+    return code
+
+
+def _follow(state: RecordRoute, run: Run, mode: int) -> int:
     message = run.message
     headers = message.all("route")
     if not headers:

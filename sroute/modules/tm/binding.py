@@ -87,6 +87,7 @@ class Context:
     drop_replies: int = 0
     timed_out: bool = False
     was_replied: bool = False
+    watchers: "list[Callable[[Transaction, Message], None]]" = field(default_factory=list)
 
 
 class Tm(Settings):
@@ -168,3 +169,8 @@ def attach(run: Run, made: Context) -> Context:
 def current(run: Run) -> Transaction | None:
     """The transaction that a run works on, without looking for one."""
     return context(run).transaction
+
+
+def watch_replies(run: Run, watcher: "Callable[[Transaction, Message], None]") -> None:
+    """Has a module see each reply to a request's branches, before onreply_route does; also before the transaction is made."""
+    (current(run) or context(run)).watchers.append(watcher)

@@ -226,6 +226,7 @@ def _hand_over(t: Transaction, here: Context, tm: Tm) -> None:
     """What was set before the transaction was made."""
     t.on_failure, t.on_reply = here.on_failure, here.on_reply
     t.on_branch, t.on_branch_failure = here.on_branch, here.on_branch_failure
+    t.watchers = here.watchers
     if t.is_invite:
         t.auto_100 = bool(tm.auto_inv_100)
         t.ignore_6xx = bool(tm.disable_6xx_block)

@@ -222,6 +222,8 @@ def received(tm: Tm, t: Transaction, branch: Branch, message: Message) -> None:
         return
     if not _acknowledge(tm, t, branch, message):
         return
+    for watch in t.watchers:
+        watch(t, message)
     dropped = bool(branch.on_reply) and routes.onreply(tm, t, branch, message)
     if t.suspended or (dropped and message.status < 200):
         return
@@ -260,6 +262,7 @@ def _keep(tm: Tm, t: Transaction, branch: Branch, answer: Answer, open_ones: Can
         t.status = winner.status if is_message(winner) else t.branches[found.relay].last
         if t.status >= 200:
             tm.counters.classes[t.status // 100] += 1
+            t.final = winner
             for done in t.on_done:
                 done(t, t.status)
     return found.status

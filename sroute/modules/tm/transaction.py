@@ -176,7 +176,11 @@ class Transaction:
     lumps_saved: bool = False
     resume: "Resume | None" = None
     received: Message | None = None
+    final: Answer | None = None
+    """The reply that ended a request of the proxy's own."""
     on_done: list[Callable[["Transaction", int], None]] = field(default_factory=list)
+    watchers: list[Callable[["Transaction", Message], None]] = field(default_factory=list)
+    """Called with each reply of a branch, before its onreply_route."""
 
     @property
     def is_invite(self) -> bool:
