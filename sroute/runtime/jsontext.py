@@ -14,12 +14,29 @@ def loads(data: bytes) -> object:
 
     Raises JsonError.
     """
+    value, rest = _read(data)
+    if rest.strip(_BLANK):
+        raise JsonError("there is more behind the value")
+    return value
+
+
+def first(data: bytes) -> object:
+    """The value at the beginning of a text, whatever follows it.
+
+    Raises JsonError.
+    """
+    return _read(data)[0]
+
+
+def _read(data: bytes) -> tuple[object, str]:
     if _depth(data) > DEEPEST:
         raise JsonError("nested too deeply")
+    text = data.decode("utf-8", "surrogateescape").lstrip(_BLANK)
     try:
-        return _held(json.loads(data.decode("utf-8", "surrogateescape"), parse_int=_number))
+        value, end = _DECODER.raw_decode(text)
     except ValueError as error:
         raise JsonError(str(error)) from None
+    return _held(value), text[end:]
 
 
 def _depth(data: bytes) -> int:
@@ -47,6 +64,10 @@ def _depth(data: bytes) -> int:
 def _number(digits: str) -> int | float:
     """An integer; of one with very many digits the size is kept."""
     return int(digits) if len(digits) < 20 else float(digits)
+
+
+_DECODER = json.JSONDecoder(parse_int=_number)
+_BLANK = " \t\r\n"
 
 
 def _held(value: object) -> object:

@@ -6,6 +6,7 @@ from sroute.exports.module import InitError, Module
 from sroute.exports.param import ParamError
 from sroute.modules.htable import content, expiry
 from sroute.modules.htable.definition import TableDefinition
+from sroute.modules.htable.receiving import Receiver
 from sroute.modules.htable.replication import connect
 from sroute.modules.htable.tables import Tables
 from sroute.runtime.flow import DROP
@@ -67,7 +68,7 @@ def _init(state: Tables, scope: Start) -> None:
         raise InitError("cannot find bind_dmq")
     state.start(scope.services)
     if state.enable_dmq:
-        connect(state)
+        connect(state, lambda replication: Receiver(replication).receive)
     state.warn_of_definitions()
     content.load_all(state)
     expiry.schedule(state)

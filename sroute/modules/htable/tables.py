@@ -1,6 +1,6 @@
 """The state of the module in one instance: its parameters and its tables."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 from sroute.exports.module import InitError
@@ -48,6 +48,10 @@ class Tables:
         self.event_callback = ""
         self.event_callback_mode = 0
         self.record: Record | None = None
+        self.ask_nodes: Callable[[str], bool] | None = None
+        """Asks other nodes for the content of a table; None without DMQ."""
+        self.reloads: dict[str, int] = {}
+        """When tables with reloadat are loaded next."""
         self._tables: dict[str, Table] | None = None
         self._services: Services | None = None
 
