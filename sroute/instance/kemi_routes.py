@@ -7,7 +7,7 @@ from sroute.errors import UsageError
 from sroute.interpreter.routes import Routes
 from sroute.kemi.engine import Context, Engine, KemiError
 from sroute.resolve.program import Program
-from sroute.runtime.flow import EXIT
+from sroute.runtime.flow import EXIT, NEXT
 from sroute.runtime.run import Act, Run
 from sroute.runtime.services import Services
 
@@ -15,11 +15,11 @@ NATIVE = "native"
 CALLBACK = "event_callback"
 OWN_CALLBACKS = frozenset(["htable"])
 """Modules that call their function themselves."""
-_UNNAMED = {"request": "ksr_request_route", "reply": "kemi.reply_route_callback", "onsend": "kemi.onsend_route_callback"}
+_UNNAMED = {"request": "kemi.request_route", "reply": "kemi.reply_route_callback", "onsend": "kemi.onsend_route_callback"}
 _CORE_EVENTS = {"core:pre-routing": "kemi.pre_routing_callback", "core:msg-received": "kemi.received_route_callback"}
-_DEFAULTS = {"kemi.reply_route_callback": "ksr_reply_route", "kemi.onsend_route_callback": "ksr_onsend_route"}
+_DEFAULTS = {"kemi.request_route": "ksr_request_route", "kemi.reply_route_callback": "ksr_reply_route"}
+_DEFAULTS["kemi.onsend_route_callback"] = "ksr_onsend_route"
 _BRANCH_FAILURE = "tm:branch-failure:"
-_NAMED = frozenset(["failure", "branch", "onreply"])
 
 
 def engine_named(program: Program) -> str:
@@ -54,7 +54,8 @@ class KemiRoutes:
         named = engine_named(program)
         if named not in (NATIVE, engine.language):
             raise UsageError(f'--kemi: the script says cfgengine "{named}", the file is for "{engine.language}"')
-        self.routing = named != NATIVE
+        self._routing = named != NATIVE
+        self._native = ("request", None) in program.routes
         self._callbacks = {
             setting.module.name: str(setting.value)
             for setting in program.params
@@ -65,20 +66,24 @@ class KemiRoutes:
         """What runs a block; None where the file has nothing for it."""
         if kind == "event":
             return self._event(name or "")
-        if not self.routing:
+        if not self._routing or not self.replaces(kind, name):
             return None
-        if kind in _UNNAMED and name is None:
-            setting = _UNNAMED[kind]
-            function = str(self._settings.get(setting, _DEFAULTS.get(setting, setting if kind == "request" else "")))
-            return self.act(function) if self._engine.has(function) else None
-        return self.act(name) if kind in _NAMED and name and self._engine.has(name) else None
+        if name is not None:
+            return self.act(name) if not self._native and self._engine.has(name) else None
+        setting = _UNNAMED.get(kind, "")
+        function = str(self._settings.get(setting, _DEFAULTS.get(setting, "")))
+        if not self._engine.has(function):
+            return None
+        return _kept(self.act(function)) if kind == "onsend" else self.act(function)
 
     def replaces(self, kind: str, name: str | None) -> bool:
-        """Whether blocks of the script of that kind never run: the engine routes."""
-        return self.routing and (kind != "request" or name is None)
+        """Whether such blocks of the script never run: all but a request_route, where there is one, named routes and event routes."""
+        if kind == "request":
+            return self._routing and name is None and not self._native
+        return self._routing and kind != "event"
 
     def _event(self, name: str) -> Act | None:
-        if self.routing and name.startswith(_BRANCH_FAILURE):
+        if self._routing and name.startswith(_BRANCH_FAILURE):
             function = name.removeprefix(_BRANCH_FAILURE)
             return self.act(function) if self._engine.has(function) else None
         if name in _CORE_EVENTS:
@@ -102,3 +107,13 @@ class KemiRoutes:
                 engine.context.run = outer
 
         return act
+
+
+def _kept(act: Act) -> Act:
+    """A function for what is about to leave: 5.6.3 sends it whatever the function says."""
+
+    def run_it(run: Run) -> int:
+        act(run)
+        return NEXT
+
+    return run_it

@@ -19,14 +19,14 @@ INSTRUCTIONS = 1000
 """How many instructions of Lua are counted at once; each is a step."""
 _PRELUDE = f"""
 return function(step, drop)
+  local sethook, create, resume = debug.sethook, coroutine.create, coroutine.resume
   local hook
   hook = function()
     if not step({INSTRUCTIONS}) then
-      debug.sethook(hook, "", 1)
+      sethook(hook, "", 1)
       error("~~ksr~limit~~", 0)
     end
   end
-  local sethook, create, resume = debug.sethook, coroutine.create, coroutine.resume
   debug.sethook = function() error("debug.sethook is kept: steps are counted by it", 2) end
   coroutine.create = function(f)
     local made = create(f)
@@ -75,10 +75,11 @@ class LuaEngine:
         )
         self._tools = self._lua.execute(_PRELUDE)(self._step, self._drop)
         self._offer(modules)
-        try:
-            self._lua.execute(source(path).decode("latin-1"))
-        except lupa.LuaError as error:
-            raise UsageError(f"--kemi {path}: {error}") from None
+        text = source(path).decode("latin-1")
+        failure = self._run(self._lua.execute, (text,)) or context.stopped
+        context.stopped = None
+        if failure is not None:
+            raise UsageError(f"--kemi {path}: {failure}")
 
     def _offer(self, modules: Sequence[Module[Any]]) -> None:
         ksr = self._lua.table()
@@ -97,6 +98,9 @@ class LuaEngine:
         return self._tools["wrap"](call)
 
     def _step(self, count: int) -> bool:
+        """Counts instructions; False when there were too many. Between calls, nothing is counted."""
+        if not self._depth:
+            return True
         try:
             self.context.step(count)
         except StepLimitError:
