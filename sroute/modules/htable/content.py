@@ -34,10 +34,10 @@ def load_all(state: Tables) -> None:
     """
     if not state.db_url:
         return
+    if not state.services.loaded(driver(state.db_url)):
+        raise InitError(f'database module not found: loadmodule "{driver(state.db_url)}.so" is missing')
     for table in state.all.values():
         if table.definition.dbtable:
-            if not state.services.loaded(driver(state.db_url)):
-                raise InitError(f'database module not found: loadmodule "{driver(state.db_url)}.so" is missing')
             try:
                 load(state, table)
             except NotOpenedError as error:

@@ -16,6 +16,8 @@ MAX_COLUMNS = 8
 EVENT_NAME_LIMIT = 48
 """A table name of this length or more has no expired event: Kamailio has no room for the name of its route."""
 UNSIGNED = 0xFFFFFFFF
+RELOADING = "6.2"
+"""The first version that has reloadat."""
 
 _HEAD = re.compile(r"[ \t\r\n]*([^= \t\r\n]*)[ \t\r\n]*").match
 _ATTRIBUTE = re.compile(r"([^=;, \t\r\n]*)[ \t\r\n]*").match
@@ -67,7 +69,7 @@ def define(text: str, dialect: Dialect) -> Definition:
     numbers: dict[str, int] = {}
     texts: dict[str, str] = {}
     for attribute, value in reversed(attributes):
-        if attribute in _NUMBERS or (attribute == "reloadat" and dialect.newer):
+        if attribute in _NUMBERS or (attribute == "reloadat" and dialect.version >= RELOADING):
             numbers[attribute] = _unsigned(value, text)
         elif attribute == "initval":
             numbers[attribute] = _signed(value, text, dialect.int_bits)

@@ -1,15 +1,18 @@
-"""Expiry: items go when the timer finds them past their time, each after its event route."""
+"""What the timer does: items go when it finds them past their time, each after its event route; tables are loaded again (newer)."""
 
+from sroute.db.database import DbError
+from sroute.modules.htable import content
 from sroute.modules.htable.table import Table
 from sroute.modules.htable.tables import Record, Tables
 from sroute.runtime.routes import Routes
 
 DEFAULT_INTERVAL = 20
 EVENT = "htable:expired:"
+RELOADED = "htable:reloaded:"
 
 
 def schedule(state: Tables) -> None:
-    """Starts the timer, if any table has items that expire."""
+    """Starts the timer, if any table has items that expire: without one no table is loaded again either."""
     if any(table.definition.autoexpire for table in state.all.values()):
         interval = state.timer_interval if state.timer_interval > 0 else DEFAULT_INTERVAL
         state.services.timers.every(interval, lambda: scan(state))
@@ -17,6 +20,7 @@ def schedule(state: Tables) -> None:
 
 def scan(state: Tables) -> None:
     """One run of the timer: all tables in their order; with timer_procs each process its own slots."""
+    _reload(state)
     workers = max(state.timer_procs, 1)
     expiring = [table for table in state.all.values() if table.definition.autoexpire]
     for table in expiring:
@@ -34,6 +38,21 @@ def scan(state: Tables) -> None:
         if gone[table.name] > len(table.values):
             table.shrink()
         table.settle()
+
+
+def _reload(state: Tables) -> None:
+    """Loads the tables again whose reloadat has passed; at the first run of the timer all that have one."""
+    for table in state.all.values():
+        defined = table.definition
+        if not (defined.reloadat and defined.dbtable and state.db_url) or state.reloads.get(table.name, 0) > table.now():
+            continue
+        state.reloads[table.name] = table.now() + defined.reloadat
+        try:
+            content.load(state, table)
+        except (DbError, content.BadRowError) as error:
+            state.complain(str(error))
+            continue
+        _run_event(state, RELOADED + table.name)
 
 
 def _drop(table: Table) -> int:
@@ -63,12 +82,16 @@ def _collect(state: Tables, table: Table, worker: int, workers: int) -> int:
 def _announce(state: Tables, table: Table, key: str, event: str) -> None:
     state.record = Record(key, table.values[key])
     try:
-        called = state.event_callback
-        run = state.services.run_kemi(called, event) if called else state.services.run_event(event)
-        if run is not None:
-            state.warn_of_held(run)
+        _run_event(state, event)
     finally:
         state.record = None
+
+
+def _run_event(state: Tables, event: str) -> None:
+    called = state.event_callback
+    run = state.services.run_kemi(called, event) if called else state.services.run_event(event)
+    if run is not None:
+        state.warn_of_held(run)
 
 
 def _prolonged(table: Table, key: str) -> bool:

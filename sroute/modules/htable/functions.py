@@ -14,6 +14,7 @@ from sroute.runtime.run import Run
 
 TRUE = 1
 FALSE = -1
+ENDS_SCRIPT = 0
 MOST_PRINTED = 1 << 20
 """Slots of a table that sht_print shows."""
 CELL = {False: 73, True: 81}
@@ -218,6 +219,16 @@ def sht_match_str_value(state: Tables, run: Run, table: str, operator: str, text
     Example: if (sht_match_str_value("calls", "eq", "ended")) { xlog("some call has ended\\n"); }
     """
     return _any_matches(state, run, table, operator, text, by_value=True)
+
+
+@htable.function("bind_htable")
+def bind_htable(state: Tables, run: Run) -> int:
+    """What other modules call to use htable: not meant for scripts, in which it does nothing and ends the script.
+
+    Example: bind_htable();
+    """
+    state.services.note("bind_htable() is for other modules: in a script Kamailio writes over the message, and the script ends", run.at)
+    return ENDS_SCRIPT
 
 
 @htable.function("sht_reset", FORMAT)

@@ -48,6 +48,7 @@ htable.event_route(MOD_INIT, "Runs once when all modules have started, before th
 htable.event_route(
     "htable:expired:<table>", "Runs for each item that expires, before it is removed; `$shtrecord(key)` and `(value)` are it."
 )
+htable.event_route("htable:reloaded:<table>", "Runs when a table with reloadat has been loaded again. Since 6.2.")
 
 
 @htable.param("htable", "str", fixup=TableDefinition())

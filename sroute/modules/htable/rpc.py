@@ -281,3 +281,37 @@ def store(state: Tables, services: Services, args: Arguments) -> RpcValue:
     if not content.save(state, table):
         raise RpcFault(500, f"Failed to store htable [{table.name}]")
     return "Ok. Htable successfully stored to DB."
+
+
+def _since_5_8(services: Services, command: str) -> None:
+    if not services.dialect.newer:
+        raise RpcFault(500, f"command {command} not found")
+
+
+def _ask(state: Tables, table: str) -> None:
+    if state.ask_nodes is None or not state.ask_nodes(table):
+        raise RpcFault(500, "HTable DMQ Sync Failed")
+
+
+@htable.rpc("htable.dmqsync", "[htable]")
+def dmqsync(state: Tables, services: Services, args: Arguments) -> RpcValue:
+    """Asks the other nodes for the content of a replicated table, or of all. Since 5.8."""
+    _since_5_8(services, "htable.dmqsync")
+    name = str(args[0]) if args and isinstance(args[0], str) else ""
+    if name:
+        _table(state, name)
+    _ask(state, name)
+    return "Ok"
+
+
+@htable.rpc("htable.dmqresync", "htable")
+def dmqresync(state: Tables, services: Services, args: Arguments) -> RpcValue:
+    """Deletes all items of a table, then asks the other nodes for its content; without DMQ nothing is deleted. Since 5.8."""
+    _since_5_8(services, "htable.dmqresync")
+    (name,) = _texts(args, 1, "No htable name given")
+    table = _table(state, name)
+    _meet(state, table, None, "htable.dmqresync")
+    if state.ask_nodes is not None:
+        table.clear()
+    _ask(state, name)
+    return "Ok"
