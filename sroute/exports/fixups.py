@@ -5,7 +5,7 @@ declarations is known; it reports mistakes) and `bind` when an instance is made 
 constant, or a reader that gives the value for each run.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -96,6 +96,9 @@ class Scope(Protocol):
 
     def text(self, pieces: "tuple[str | Pv, ...]") -> "Arg[str]":
         """The text of a format: null prints `<null>`."""
+
+    def every_pv(self) -> Sequence[Pv]:
+        """The variables that the script names, in expressions and then in arguments of functions."""
 
 
 class Fixup(Protocol[P, T_co]):

@@ -18,6 +18,7 @@ from sroute.instance.watch import Watcher
 from sroute.interpreter.routes import prepare
 from sroute.resolve.places import TITLES
 from sroute.resolve.program import Program
+from sroute.runtime.actions import ActionWatch
 from sroute.runtime.clock import VirtualClock
 from sroute.runtime.counters import Counters
 from sroute.runtime.flow import BREAK, DROP, EXIT, HOW, NEXT, RETURN
@@ -64,6 +65,8 @@ class Instance:
         self.world = self.options.world
         self.counters = Counters()
         self.databases: dict[str, object] = {}
+        self.levels: dict[str, int] = {}
+        self.actions: list[ActionWatch] = []
         self.documented = self.options.documented
         self.debug = program.settings.integer("debug", 0)
         self.sockets = listen.sockets(program.settings, self.options.listen)
@@ -412,15 +415,19 @@ class Instance:
 
     # ------------------------------------------------------------ services: the rest
 
-    def log(self, level: str, text: str, run: Run | None) -> None:
+    def log(self, level: str, text: str, run: Run | None, source: str = "core") -> None:
         """Output of the script."""
-        if LEVELS[level] <= self.debug:
+        if LEVELS[level] <= self.levels.get(source, self.debug):
             self.journal.log(level, text, run)
 
     def diag(self, level: str, text: str, source: str = "core", span: Span | None = None) -> None:
         """What Kamailio itself says."""
-        if LEVELS[level] <= self.debug:
+        if LEVELS[level] <= self.levels.get(source, self.debug):
             self.journal.add(Diag(level, text, source, span))
+
+    def restart_numbers(self) -> None:
+        """The next message is the first one again."""
+        self._messages = 0
 
     def note(self, text: str, span: Span | None = None) -> None:
         """sroute's own remark."""

@@ -1,12 +1,13 @@
 """What binding needs to know, and the scope that it hands to fixups."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sroute.dialect import Dialect
 from sroute.exports.fixups import Arg, Constant, FixupError
 from sroute.exports.variable import Pv
 from sroute.interpreter import variables
+from sroute.interpreter.actions import Actions
 from sroute.interpreter.stub import Stub
 from sroute.resolve.constants import Constants
 from sroute.resolve.names import NameTable
@@ -51,6 +52,8 @@ class Binder:
         self.kind = program.types.of
         self.route_bodies: dict[tuple[str, str | None], list[Act]] = {}
         """Bound bodies by (kind, name); a list that is filled while binding, so that routes may call each other."""
+        self.actions: Actions | None = None
+        """What modules see of each action; None where none watches."""
         self.counts_levels = False
         self.return_mode = program.settings.integer("return_mode", 0) if program.dialect.newer else 0
         """0: codes are true when > 0; 1: raw codes, any but 0 is true; 2: any but 0 is true (language reference 8.3)."""
@@ -81,11 +84,19 @@ class Binder:
         if not pv.writable:
             raise FixupError(f"${pv.spec.name} is read-only", "PV004")
         write = variables.writer(pv, self)
+        if self.actions is not None:
+            write = self.actions.write(pv, write)
         return self.observer.write(pv, write) if self.observer else write
 
     def text(self, pieces: tuple[str | Pv, ...]) -> Arg[str]:
         """The text of a format: null prints `<null>`."""
         return variables.text(pieces, self)
+
+    def every_pv(self) -> Sequence[Pv]:
+        """The variables that the script names: in expressions, then in arguments of functions."""
+        parsed = [piece for plan in self.program.calls.values() for piece in plan.parsed]
+        flat = [inner for piece in parsed for inner in (piece if isinstance(piece, tuple) else (piece,))]
+        return [*self.program.pvs.values(), *(pv for pv in flat if isinstance(pv, Pv))]
 
     def to_int(self, span: Span) -> Callable[[int | str | None, Run], int]:
         """The conversion to int at a place: text that is no number logs and counts as 0, or fails (newer)."""

@@ -13,7 +13,7 @@ from sroute.interpreter.calls_in import calls_anything, can_fail
 from sroute.interpreter.places import where
 from sroute.interpreter.switches import switch
 from sroute.runtime.flow import BREAK, DROP, EXIT, NEXT, RETURN, AssignError, EvalError
-from sroute.runtime.run import Act, Run
+from sroute.runtime.run import Act, Read, Run
 from sroute.runtime.values import FAILED, Value, wrap32, wrapper
 from sroute.source.text import Span
 from sroute.syntax.nodes import (
@@ -99,7 +99,14 @@ def _counted(act: Act, b: Binder) -> Act:
 def statement(node: Statement, b: Binder, *, tail: bool) -> Act:
     """The closure of one statement, watched where an observer wants to."""
     act = _bind(node, b, tail)
+    if b.actions is not None:
+        act = b.actions.statement(node, act, lambda assign: _target(assign, b))
     return b.observer.statement(node, act) if b.observer else act
+
+
+def _target(node: Assign, b: Binder) -> tuple[str, Read]:
+    pv = b.program.pvs[id(node.target)]
+    return pv.spec.text, b.read(pv)
 
 
 def _bind(node: Statement, b: Binder, tail: bool) -> Act:

@@ -18,6 +18,12 @@ MAX_CACHED = 1000
 
 def raw(node: Call | CoreCall | RouteCall | BlockExpression | AssignExpression, b: Binder) -> Bound:
     """The raw code of a call inside an expression; when it ends the script it leaves a mark in run.flow."""
+    if b.actions is not None and isinstance(node, Call | CoreCall | RouteCall):
+        return b.actions.call(node, _raw(node, b))
+    return _raw(node, b)
+
+
+def _raw(node: Call | CoreCall | RouteCall | BlockExpression | AssignExpression, b: Binder) -> Bound:
     match node:
         case Call():
             return _marking(function(node, b))

@@ -178,7 +178,7 @@ def _log(node: CoreCall, b: Binder) -> Bound:
 
     def act(run: Run) -> int:
         run.at = span
-        if level <= services.debug:
+        if level <= services.levels.get("core", services.debug):
             services.log(name, text, run)
         return 1
 

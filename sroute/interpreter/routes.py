@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from sroute.interpreter import blocks
+from sroute.interpreter.actions import Actions
 from sroute.interpreter.binder import Binder, Observer
 from sroute.interpreter.stub import Stub
 from sroute.resolve.program import Program
@@ -52,6 +53,9 @@ class Routes:
 
     def bind(self, kind: str, name: str | None, routes: list[Route]) -> None:
         """Binds a block, or binds it anew; who calls it sees the new one."""
+        if self.binder.services.actions:
+            self.binder.actions = self.binder.actions or Actions(self.binder.services.actions)
+            self.binder.actions.enter(kind, name)
         bodies = [blocks.block(route.body, self.binder, tail=True) for route in routes]
         self.binder.route_bodies.setdefault((kind, name), [])[:] = [_in_order(bodies)]
 

@@ -5,6 +5,7 @@ from random import Random
 from typing import Protocol
 
 from sroute.dialect import Dialect
+from sroute.runtime.actions import ActionWatch
 from sroute.runtime.clock import VirtualClock
 from sroute.runtime.counters import Counters
 from sroute.runtime.routes import Routes
@@ -36,12 +37,19 @@ class Services(Protocol):
     counters: Counters
     databases: dict[str, object]
     """What sroute.db.databases has opened for this instance, by URL."""
+    levels: dict[str, int]
+    """Log levels of modules that have one of their own (`core` is one)."""
+    actions: list[ActionWatch]
+    """Modules that watch each action; they join in their init."""
 
-    def log(self, level: str, text: str, run: Run | None) -> None:
+    def log(self, level: str, text: str, run: Run | None, source: str = "core") -> None:
         """Output of the script: text as Kamailio prints it, without its prefix; dropped above `debug`."""
 
     def diag(self, level: str, text: str, source: str = "core", span: Span | None = None) -> None:
         """What Kamailio itself says while it runs; source is `core` or a module. Dropped above `debug`."""
+
+    def restart_numbers(self) -> None:
+        """The next message is the first one again for `$mi`."""
 
     def note(self, text: str, span: Span | None = None) -> None:
         """sroute's own remark on what this Kamailio version does; the same remark at one place is made once."""

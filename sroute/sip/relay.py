@@ -165,10 +165,15 @@ def build_reply(message: Message) -> str:
 
 def apply_changes(message: Message) -> str:
     """The text with the pending changes in it (msg_apply_changes, $mbu): rewritten Request-URI, no Via touched."""
+    return _write(message, header_changes(message), NO_WAY)
+
+
+def header_changes(message: Message) -> Lumps:
+    """The pending header changes with the one of Content-Length."""
     proto = "udp"
     if not message.is_request and message.via2 is not None:
         proto = message.via2.proto
-    return _write(message, _headers(message, proto, NO_WAY), NO_WAY)
+    return _headers(message, proto, NO_WAY)
 
 
 def _headers(message: Message, proto: str, way: Way) -> Lumps:
