@@ -50,7 +50,7 @@ class Message:
         "_body", "_first", "_from", "_headers", "_uri", "_uri_of", "body_lumps", "body_start", "call_id", "complete", "conid",
         "content_length", "cseq", "dst", "dst_uri", "eoh", "flags", "force_rport", "global_address", "global_port", "headers_start",
         "iflags", "instance", "is_request", "local_rport", "location_ua", "lumps", "method", "new_uri", "number", "otcpid", "path",
-        "reason", "reply_lumps", "rows", "ruid", "ruri", "send_socket", "src", "status", "text", "to", "trouble", "uri_start",
+        "read_all", "reason", "reply_lumps", "rows", "ruid", "ruri", "send_socket", "src", "status", "text", "to", "trouble", "uri_start",
         "version", "via_extra", "vias", "xflags",
     )  # fmt: skip
 
@@ -130,6 +130,7 @@ class Message:
         """Read header lines up to the empty one, or to the first that Kamailio calls bad."""
         rows, self.eoh, bad = find_rows(text, self.headers_start)
         self._headers: list[Header] | None = None
+        self.read_all = False
         self._from: NameAddr | None = None
         self.trouble = "bad header" if bad else ""
         first: dict[str, Row] = {}
@@ -279,6 +280,11 @@ class Message:
             made = self._headers = [header(text, row) for row in self.rows]
         return made
 
+    @property
+    def walked(self) -> bool:
+        """Whether anybody has asked for more than the headers that the core reads at once: then Kamailio has read them all."""
+        return self.read_all or self._headers is not None
+
     def header(self, name: str) -> Header | None:
         """The first header of a name (any case, long or compact form)."""
         row = self._first.get(KINDS.get(name) or kind(name))
@@ -332,9 +338,24 @@ class Message:
         return self.body_lumps if 0 <= self.eoh < offset else self.lumps
 
     def update(self, text: str) -> None:
-        """Become another text, as msg_apply_changes() does: pending changes and what hangs on URI and location end, the rest stays."""
+        """Become another text, as msg_apply_changes() does: pending changes and what hangs on URI and location end, the rest stays.
+
+        Headers that were taken away are missed only by what needs them; the Vias stay known.
+        """
         self.ruid = self.location_ua = self.instance = None
-        self._read(text)
+        before = self.vias
+        try:
+            self._read(text)
+        except MessageError as error:
+            if self.trouble or error.stage not in ("via", "headers"):
+                raise
+            self.vias = self.vias or before
+            self.method = self.method or (self.cseq.method if self.cseq is not None else "")
+
+    @property
+    def mutilated(self) -> bool:
+        """Whether the script has taken away a header without which no message comes in: From, To, Call-ID or CSeq."""
+        return self.to is None or self.cseq is None or self.call_id is None or "from" not in self._first
 
     def shadow(self) -> "Message":
         """A copy for a failure route or a branch: same text and state, own changes."""

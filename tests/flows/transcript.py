@@ -10,6 +10,7 @@ _TAG = re.compile(r"\b([0-9a-f]{32})([-.])([0-9a-f]{4,8})\b")
 _SERVER = re.compile(r"^((?:Server|User-Agent): kamailio)[^\r\n]*", re.M | re.I)
 _NUMBERS = re.compile(r"\bpid[= ]\d+")
 _POINTER = re.compile(r"\b(T@)0x[0-9a-f]+")
+_STAMP = re.compile(r"\btimestamp=\d+")
 _LABEL = re.compile(r"(\[\d+:)\d{2,}\]")
 _MARK = re.compile(r"(-- \d+ to \w+) at ([\d.]+)\Z")
 _TICKS = 0.21
@@ -55,7 +56,7 @@ class Names:
         text = _BRANCH.sub(lambda m: "z9hG4bK+" + self._name("branch", m[1]) + m[2], text)
         text = _TAG.sub(lambda m: self._name("tag", m[0]), text)
         text = _LABEL.sub(r"\1label]", _POINTER.sub(r"\1pointer", text))
-        return _NUMBERS.sub("pid", _SERVER.sub(r"\1", text))
+        return _STAMP.sub("timestamp=now", _NUMBERS.sub("pid", _SERVER.sub(r"\1", text)))
 
 
 @dataclass(frozen=True, slots=True)

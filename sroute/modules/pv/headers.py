@@ -67,6 +67,7 @@ def _first(known: str, services: Services) -> Read:
     def read(run: Run) -> Value:
         message = run.message
         if message.complete:
+            message.read_all = True
             row = message.row(known)
             return None if row is None else message.text[row[2] : row[3]]
         services.diag("ERROR", BROKEN, "pv", run.at)

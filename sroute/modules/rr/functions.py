@@ -158,7 +158,7 @@ def check_route_param(state: RecordRoute, run: Run, pattern: Matcher) -> int:
 
     Example: if (check_route_param(";nat=yes")) { setbflag(6); }
     """
-    params = own_params(run)
+    params = own_params(state.instance, run)
     return 1 if params and pattern.search(f";{params}") else -1
 
 
@@ -184,7 +184,7 @@ def is_direction(state: RecordRoute, run: Run, upstream: bool) -> int:
 
     Example: if (is_direction("upstream")) { xlog("from the callee\\n"); }
     """
-    return 1 if is_upstream(run) == upstream else -1
+    return 1 if is_upstream(state.instance, run) == upstream else -1
 
 
 @rr.variables_of("route_uri")
@@ -203,18 +203,28 @@ def route_uri(scope: Scope, inner: None, index: Index) -> Read:
     return read
 
 
-@rr.variable("fti")
-def initial_from_tag(run: Run) -> str | None:
+@rr.variables_of("fti")
+def initial_from_tag(scope: Scope, inner: None, index: Index) -> Read:
     """The From tag of the request that began the dialog, whichever way this one goes."""
-    side = run.message.to if is_upstream(run) else run.message.from_
-    return (side.tag if side is not None else None) or None
+    services = scope.services
+
+    def read(run: Run) -> Value:
+        side = run.message.to if is_upstream(services, run) else run.message.from_
+        return (side.tag if side is not None else None) or None
+
+    return read
 
 
-@rr.variable("tti")
-def initial_to_tag(run: Run) -> str | None:
+@rr.variables_of("tti")
+def initial_to_tag(scope: Scope, inner: None, index: Index) -> Read:
     """The To tag that the request which began the dialog was answered with; null in that request."""
-    side = run.message.from_ if is_upstream(run) else run.message.to
-    return (side.tag if side is not None else None) or None
+    services = scope.services
+
+    def read(run: Run) -> Value:
+        side = run.message.from_ if is_upstream(services, run) else run.message.to
+        return (side.tag if side is not None else None) or None
+
+    return read
 
 
 class _Form:
@@ -236,6 +246,7 @@ class _Form:
 @rr.variables_of("rdir", inner=_Form())
 def direction(scope: Any, inner: Any, index: Index) -> Read:
     """Which way the request goes in its dialog: `$rdir(id)` 1 or 2, `$rdir(name)` downstream or upstream."""
+    services = scope.services
     if inner.value == "name":
-        return lambda run: "upstream" if is_upstream(run) else "downstream"
-    return lambda run: 2 if is_upstream(run) else 1
+        return lambda run: "upstream" if is_upstream(services, run) else "downstream"
+    return lambda run: 2 if is_upstream(services, run) else 1

@@ -84,7 +84,7 @@ def _tag(state: RecordRoute, run: Run) -> str:
     """`;ftag=` and the From tag of the request that made the dialog."""
     if not state.append_fromtag:
         return ""
-    side = run.message.to if is_upstream(run) else run.message.from_
+    side = run.message.to if is_upstream(state.instance, run) else run.message.from_
     return f";ftag={side.tag}" if side is not None and side.tag else ""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntFlag
 
 from sroute.modules.tm.settings import Settings
-from sroute.modules.tm.transaction import Buffer, Transaction
+from sroute.modules.tm.transaction import Buffer, Follower, Transaction
 from sroute.runtime import signature
 from sroute.runtime.run import Process, Run
 from sroute.runtime.services import Services
@@ -109,6 +109,7 @@ class Tm(Settings):
         self.has_local_request = False
         self.call_ids = 0
         self.tw_append: dict[str, str] = {}
+        self.followers: list[Follower] = []
 
     @contextmanager
     def working(self, process: Process) -> Iterator[None]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from sroute.modules.tm import canceling, picking, routes
+from sroute.modules.tm import canceling, following, picking, routes
 from sroute.modules.tm.binding import Tm
 from sroute.modules.tm.canceling import Canceling
 from sroute.modules.tm.picking import ERROR, PENDING
@@ -93,6 +93,7 @@ def _all_done(tm: Tm, t: Transaction, answer: Answer, branch: Branch, code: int,
     branch.reply = answer
     t.stopped_6xx = False
     dropped, error = False, 0
+    following.fail(t, t.branches[picked], answer if picked == branch.index else t.branches[picked].reply)
     if t.branches[picked].on_failure:
         here = routes.failure(tm, t, t.branches[picked], tm.failure_reply_mode)
         error = here.error

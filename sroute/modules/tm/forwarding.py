@@ -1,6 +1,6 @@
 """Relaying a request: its branches are built, run through branch_route and sent."""
 
-from sroute.modules.tm import canceling, lookup, nexthop, replying, routes, timing
+from sroute.modules.tm import canceling, following, lookup, nexthop, replying, routes, timing
 from sroute.modules.tm.binding import Context, Done, Tm, context
 from sroute.modules.tm.canceling import Canceling
 from sroute.modules.tm.nexthop import Proxy
@@ -18,6 +18,8 @@ MAX_BRANCHES = 12
 IN_PROCESS = -10
 """t_newtran() when the transaction exists (Kamailio's E_SCRIPT)."""
 CANCELED = -16
+TOO_FEW = -9
+"""t_newtran() for a message from which the script has taken a header that it needs."""
 NO_PROXY = Proxy()
 
 
@@ -31,6 +33,9 @@ def new_transaction(tm: Tm, run: Run) -> int:
     if not message.complete:
         tm.complain("ERROR", "parse_headers failed", run)
         return -400
+    if message.mutilated:
+        tm.complain("ERROR", "too few headers", run)
+        return TOO_FEW
     found, canceled = lookup.find_request(tm, message)
     here.sought = True
     if found is not None:
@@ -49,7 +54,7 @@ def new_transaction(tm: Tm, run: Run) -> int:
         tm.complain("ERROR", "new_t failed", run)
         sererror.report(run, sererror.BAD_URI)
         return -400
-    lookup.create(tm, run, canceled=canceled)
+    following.begin(tm, run, lookup.create(tm, run, canceled=canceled))
     return 1
 
 
@@ -93,6 +98,7 @@ def _relay_ack(tm: Tm, run: Run, t: Transaction | None, made: int, proxy: Proxy,
         context(run).done |= Done.RELEASED
         timing.release(tm, t)
         return 1
+    following.acknowledge(tm, run)
     code = tm.services.forward(run, proxy.host, proxy.port, proto)
     return 1 if code >= 0 else code
 

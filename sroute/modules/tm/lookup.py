@@ -35,13 +35,16 @@ def _same_via(one: Via, other: Via) -> bool:
 
 def _local_ack(t: Transaction, ack: Message) -> bool:
     """Whether an ACK is for the 2xx that tm itself has given."""
-    mine, theirs = t.request.from_, ack.from_
+    return same_invite(t.request, ack) and ack.to is not None and (ack.to.tag or "") == t.local_tag
+
+
+def same_invite(invite: Message, ack: Message) -> bool:
+    """Whether an ACK speaks of that INVITE: Call-ID, the number in CSeq, and the From tag."""
+    mine, theirs = invite.from_, ack.from_
     return (
-        t.request.call_id == ack.call_id
-        and _number(t.request) == _number(ack)
+        invite.call_id == ack.call_id
+        and _number(invite) == _number(ack)
         and (mine.tag if mine else None) == (theirs.tag if theirs else None)
-        and ack.to is not None
-        and (ack.to.tag or "") == t.local_tag
     )
 
 

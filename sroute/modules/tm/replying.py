@@ -1,6 +1,6 @@
 """Replies upstream: those that tm makes, and those of branches that it passes on."""
 
-from sroute.modules.tm import canceling, local, own, routes, timing
+from sroute.modules.tm import canceling, following, local, own, routes, timing
 from sroute.modules.tm.binding import Context, Done, Tm
 from sroute.modules.tm.canceling import Canceling
 from sroute.modules.tm.decision import Decision, Status, decide
@@ -70,6 +70,7 @@ def _send_own(tm: Tm, t: Transaction, text: str | None, code: int, tag: str) -> 
             cancel_open(tm, t, Canceling(canceling.mark(t), code), canceling.KILL)
         _await_ack(tm, t)
     timing.send(tm, t.response)
+    following.answer(t, FAKED, code)
     _announce(tm, text)
     if code >= 200:
         timing.put_on_wait(tm, t)
@@ -152,6 +153,7 @@ def relayed(tm: Tm, t: Transaction, answer: Answer, branch: Branch, code: int, o
     if found.status is Status.COMPLETED:
         _await_ack(tm, t)
     timing.send(tm, t.response)
+    following.answer(t, winner, t.status)
     if wait and found.status is Status.COMPLETED:
         timing.put_on_wait(tm, t)
     return found.status

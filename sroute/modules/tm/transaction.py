@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeGuard
+from typing import Protocol, TypeGuard
 
 from sroute.runtime.avp import AvpStore
+from sroute.runtime.run import Run
 from sroute.runtime.timers import Timer
 from sroute.runtime.xavp import XavpStore
 from sroute.sip.endpoint import Endpoint
@@ -121,6 +122,22 @@ def new_branch(index: int) -> Branch:
     return Branch(index, Buffer(Kind.REQUEST, index), Buffer(Kind.CANCEL, index))
 
 
+class Follower(Protocol):
+    """A module that follows transactions (Kamailio: by callbacks); it is in `Tm.followers`, and in those of the ones that it follows."""
+
+    def began(self, run: Run, t: "Transaction") -> bool:
+        """A transaction was made for a request; whether to follow it."""
+
+    def answered(self, t: "Transaction", answer: Answer, code: int, to_tag: str) -> None:
+        """An answer has gone upstream: a received one, or one that tm has made."""
+
+    def failing(self, t: "Transaction", branch: Branch, answer: Answer, code: int) -> None:
+        """Every branch has failed, with that answer as the best; the failure_route comes next."""
+
+    def acknowledged(self, t: "Transaction", run: Run) -> None:
+        """The ACK to a 2xx passes by."""
+
+
 @dataclass(slots=True, eq=False)
 class Transaction:
     """All about one request, from its arrival until the wait timer is over.
@@ -181,6 +198,9 @@ class Transaction:
     on_done: list[Callable[["Transaction", int], None]] = field(default_factory=list)
     watchers: list[Callable[["Transaction", Message], None]] = field(default_factory=list)
     """Called with each reply of a branch, before its onreply_route."""
+    followers: list[Follower] = field(default_factory=list)
+    passed_tags: set[str] = field(default_factory=set)
+    """The To tags of the 2xx that went upstream, where somebody follows."""
 
     @property
     def is_invite(self) -> bool:
