@@ -122,8 +122,9 @@ class Fates(Watch[Fate]):
         return state._replace(replied=id(node), handled=True)
 
     def _relay(self, node: Call | CoreCall, state: Fate, at: Here) -> Iterable[tuple[Fate, Truth]]:
-        if node.name != "t_replicate":
-            self._before_relay(node, state, at)
+        if node.name == "t_replicate":
+            return ((state._replace(transaction=-1, handled=True), None),)
+        self._before_relay(node, state, at)
         return (
             (state._replace(relayed=id(node), transaction=-1, handled=True), True),
             (state._replace(transaction=-1, handled=True), False),

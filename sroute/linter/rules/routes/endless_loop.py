@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sroute.linter.endings import called, exits
 from sroute.linter.rule import Bad, Found, NodeRule
 from sroute.linter.subject import Subject
-from sroute.syntax.nodes import Leave, RouteCall, While
+from sroute.syntax.nodes import Leave, RouteCall, Switch, While
 from sroute.syntax.walk import below
 
 
@@ -29,7 +29,16 @@ class EndlessLoop(NodeRule[While]):
             return
         for inside in below(node.body):
             key = called(subject, inside) if isinstance(inside, RouteCall) else None
-            if isinstance(inside, Leave) or (isinstance(inside, RouteCall) and (key is None or subject.once(exits).may(key))):
+            if (isinstance(inside, Leave) and _leaves(inside, node, subject)) or (
+                isinstance(inside, RouteCall) and (key is None or subject.once(exits).may(key))
+            ):
                 return
         limit = subject.program.settings.integer("max_while_loops", 100)
         yield Found(node.condition.span, f"nothing ends this loop: Kamailio stops it after {limit} rounds with an error")
+
+
+def _leaves(leave: Leave, loop: While, subject: Subject) -> bool:
+    """Whether a leave ends a loop: not a break that a switch or another loop takes."""
+    if leave.how != "break":
+        return True
+    return next((around for around in subject.tree.ancestors(leave) if isinstance(around, While | Switch)), None) is loop

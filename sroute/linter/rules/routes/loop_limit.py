@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sroute.linter.rule import Bad, Found, NodeRule
 from sroute.linter.subject import Subject
-from sroute.syntax.nodes import Assign, Binary, Literal, Variable, While
+from sroute.syntax.nodes import Assign, Binary, If, Leave, Literal, Variable, While
 from sroute.syntax.walk import below
 
 
@@ -27,25 +27,36 @@ class LoopLimit(NodeRule[While]):
     def check(self, node: While, subject: Subject) -> Iterator[Found]:
         """A constant bound over the limit, for a variable that grows in small steps."""
         condition = node.condition
-        if not isinstance(condition, Binary) or condition.op not in ("<", "<=") or not isinstance(condition.left, Variable):
+        if not isinstance(condition, Binary) or condition.op not in ("<", "<=", ">", ">=") or not isinstance(condition.left, Variable):
             return
         bound = subject.value(condition.right)
         limit = subject.program.settings.integer("max_while_loops", 100)
         step = _step(node, condition.left, subject)
         start = _start(node, condition.left, subject)
-        if isinstance(bound, int) and step and (bound - start) // step > limit:
+        if not isinstance(bound, int) or not step or (step > 0) != (condition.op[0] == "<") or _asks(node, condition.left, subject):
+            return
+        if (bound - start) // step > limit:
             text = f"this loop is cut off after {limit} rounds with an error"
             yield Found(condition.span, text, f"max_while_loops={(bound - start) // step + 1} would let it")
 
 
+def _asks(node: While, variable: Variable, subject: Subject) -> bool:
+    """Whether something leaves the body where the variable has some value."""
+    for leave in below(node.body):
+        for around in subject.tree.ancestors(leave) if isinstance(leave, Leave) else ():
+            if isinstance(around, If) and variable.spec.text in around.condition.span.text():
+                return True
+    return False
+
+
 def _step(node: While, variable: Variable, subject: Subject) -> int:
-    """By how much the body adds to the variable; 0 when that is not clear."""
+    """By how much (negative: less) the body adds to the variable; 0 when that is not clear."""
     steps = []
     for inside in below(node.body):
         if isinstance(inside, Assign) and inside.target.spec.text == variable.spec.text:
             value = inside.value
-            added = subject.value(value.right) if isinstance(value, Binary) and value.op == "+" else None
-            steps.append(added if isinstance(added, int) else 0)
+            added = subject.value(value.right) if isinstance(value, Binary) and value.op in ("+", "-") else None
+            steps.append((added if value.op == "+" else -added) if isinstance(added, int) and isinstance(value, Binary) else 0)
     return steps[0] if len(steps) == 1 else 0
 
 

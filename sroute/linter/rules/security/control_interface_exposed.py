@@ -43,8 +43,14 @@ class ControlInterfaceExposed(ScriptRule):
                 yield Found(setting.span, "this control socket is open to the network", "use unix: or 127.0.0.1")
         for call in subject.calls(*DISPATCH):
             route = subject.tree.route(call)
-            if route is not None and not _checked(route, subject):
+            if route is not None and not any(_checked(around, subject) for around in _leading_to(route, subject)):
                 yield Found(call.span, "RPC commands are taken from everybody here", "test src_ip first")
+
+
+def _leading_to(route: Route, subject: Subject) -> Iterator[Route]:
+    """A block and all that call it, directly or not."""
+    key = key_of(route)
+    return (around for around in subject.tree.each(Route) if around is route or key in subject.graph.below(key_of(around)))
 
 
 def _checked(route: Route, subject: Subject) -> bool:

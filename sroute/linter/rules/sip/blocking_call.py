@@ -9,14 +9,27 @@ from sroute.resolve.flow import Key
 from sroute.syntax.nodes import Call, Route
 
 SLEEPS = frozenset(["sleep", "usleep"])
-WAITS = frozenset(["exec_cmd", "exec_msg", "exec_dset", "exec_avp", "http_client_query", "http_connect", "http_client_get", "http_query"])
+WAITS = frozenset(
+    [
+        "exec_cmd",
+        "exec_msg",
+        "exec_dset",
+        "exec_avp",
+        "http_client_query",
+        "http_connect",
+        "http_client_get",
+        "http_query",
+        "dns_query",
+        "enum_query",
+    ]
+)
 
 
 class BlockingCall(NodeRule[Call]):
     """A function makes the process wait while it handles a message.
 
     There are only a few processes (`children`), and each waits as long as `sleep()`, a command or a web server takes. A handful of
-    requests at once stops the server. Use async variants, or `t_suspend()`. (Commands and web queries are a remark only.)
+    requests at once stops the server. Use async variants, or `t_suspend()`. (Commands, queries of the web and of DNS are a remark only.)
     """
 
     code = "SB022"

@@ -31,7 +31,7 @@ class RelaysToItself(NodeRule[Assign]):
     )
 
     def check(self, node: Assign, subject: Subject) -> Iterator[Found]:
-        """A constant target that is one of the listen lines."""
+        """A constant target that is one of the listen lines, or an alias."""
         value = subject.value(node.value)
         match = _TARGET.match(value) if node.target.spec.name in ("du", "ru") and isinstance(value, str) else None
         if match is None:
@@ -43,5 +43,6 @@ class RelaysToItself(NodeRule[Assign]):
             for spec in listen.sockets
             for host in spec.hosts
         }
+        own |= {(host.lower(), spec.port or default) for spec in subject.program.settings.aliases for host in spec.hosts}
         if (match[1].strip("[]").lower(), int(match[2] or 5060)) in own:
             yield Found(node.value.span, "this is an address of this server: the request comes back")

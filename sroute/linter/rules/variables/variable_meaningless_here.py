@@ -11,15 +11,19 @@ from sroute.resolve.places import TITLES
 from sroute.syntax.nodes import Call, CoreCall, Route, Variable
 from sroute.syntax.walk import Node
 
-OF_REPLIES = {"request": frozenset(["rs", "rr", "T_reply_code", "T_rpl"]), "failure": frozenset(["rs", "rr"])}
+OF_REPLIES = {
+    "request": frozenset(["rs", "rr", "T_reply_code", "T_rpl"]),
+    "failure": frozenset(["rs", "rr"]),
+    "branch": frozenset(["rs", "rr"]),
+}
 """Variables that tell of a reply, by the kind of the entry point where there is none."""
 
 
 class VariableMeaninglessHere(ScriptRule):
     """A variable tells of a reply where there is none.
 
-    In `request_route` `$rs`, `$rr`, `$T_reply_code` and `$T_rpl(...)` are null or 0. In `failure_route` the message is the request,
-    too: ask `$T_rpl($rs)` or `$T_reply_code` there.
+    In `request_route` and `branch_route` `$rs`, `$rr`, `$T_reply_code` and `$T_rpl(...)` are null or 0. In `failure_route` the
+    message is the request, too: ask `$T_rpl($rs)` or `$T_reply_code` there.
     """
 
     code = "PV016"

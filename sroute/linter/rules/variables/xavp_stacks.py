@@ -1,12 +1,14 @@
 """PV014."""
 
+import re
 from collections.abc import Iterator
 
 from sroute.linter.rule import Bad, Edit, Fix, Found, NodeRule
 from sroute.linter.subject import Subject
-from sroute.syntax.nodes import Assign, Block
+from sroute.syntax.nodes import Assign, Block, Call, Literal, Variable, While
 
 CLASSES = frozenset(["xavp", "xavi"])
+_INDEXED = re.compile(r"(\w+)\[(\d+)\]")
 
 
 class XavpStacks(NodeRule[Block]):
@@ -28,6 +30,7 @@ class XavpStacks(NodeRule[Block]):
             if not isinstance(statement, Assign) or statement.target.spec.name not in CLASSES:
                 continue
             root, arrow, field = (statement.target.spec.inner or "").partition("=>")
+            yield from _beyond(statement.target, root, subject)
             fields = seen.setdefault((statement.target.spec.name, root), set())
             if not arrow or "[" in root or "$" in root:
                 continue
@@ -37,3 +40,32 @@ class XavpStacks(NodeRule[Block]):
                 fix = Fix("add to the newest", (Edit(statement.target.span, written),))
                 yield Found(statement.target.span, f"this makes a second {root}, with {field} alone", f"write {written}", fix)
             fields.add(field)
+
+
+def _beyond(target: Variable, root: str, subject: Subject) -> Iterator[Found]:
+    """An index for which there can be no list, in a script where only assignments make lists of that name."""
+    match = _INDEXED.fullmatch(root)
+    if match is None or int(match[2][:9]) < subject.once(_made).get(
+        (target.spec.name, match[1]), 0 if _named(match[1], subject) else 1 << 30
+    ):
+        return
+    text = f"there is no {match[1]} with the index {match[2]}: the assignment does nothing"
+    yield Found(target.span, text, f"${target.spec.name}({match[1]}=>...) makes a new one")
+
+
+def _made(subject: Subject) -> dict[tuple[str, str], int]:
+    """How many lists of each name assignments make, as far as loops and functions do not make more."""
+    made: dict[tuple[str, str], int] = {}
+    for node in subject.tree.each(Assign):
+        root = (node.target.spec.inner or "").partition("=>")[0]
+        if node.target.spec.name in CLASSES and "[" not in root:
+            again = any(isinstance(around, While) for around in subject.tree.ancestors(node)) or not _named(root, subject)
+            made[node.target.spec.name, root] = made.get((node.target.spec.name, root), 0) + (1 << 30 if again else 1)
+    return made
+
+
+def _named(root: str, subject: Subject) -> bool:
+    """Whether nothing but variables says the name: no function and no parameter, which may make lists."""
+    texts = [arg.value for call in subject.tree.each(Call) for arg in call.args if isinstance(arg, Literal)]
+    texts += [setting.value for setting in subject.program.params]
+    return not any(isinstance(text, str) and re.search(rf"(?<![(\w]){re.escape(root)}\b", text) for text in texts)
