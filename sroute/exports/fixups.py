@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from sroute.dialect import Dialect
+from sroute.exports.select import Family
 from sroute.exports.variable import Pv
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Read, Run, Write
@@ -57,6 +58,18 @@ class Names(Protocol):
 
     def pv(self, text: str) -> Pv:
         """The pseudo-variable of exactly that text.
+
+        Raises FixupError.
+        """
+
+    def avp(self, name: str) -> Pv:
+        """The AVP of a name as it stands, whatever characters it has."""
+
+    def select_family(self, name: str, *, late: bool) -> Family | None:
+        """What reads the selects of a loaded module that begin with that name; late: also those that its initialisation adds."""
+
+    def select(self, path: str) -> Pv:
+        """The value of a select, written without its @.
 
         Raises FixupError.
         """

@@ -24,6 +24,7 @@ from sroute.exports.fixups import AnyFixup
 from sroute.exports.function import Function, Implementation
 from sroute.exports.param import Param, ParamType
 from sroute.exports.rpc import Rpc, RpcImplementation
+from sroute.exports.select import Family, Select
 from sroute.exports.transformation import Apply, Transformation
 from sroute.exports.variable import ReadFactory, Variable
 from sroute.runtime.routes import Routes
@@ -82,6 +83,7 @@ class Module(Generic[S]):
         self.params: dict[str, Param] = {}
         self.variables: dict[str, Variable] = {}
         self.transformations: dict[tuple[str, str], Transformation] = {}
+        self.selects: dict[str, Select] = {}
         self.rpcs: dict[str, Rpc] = {}
         self.events: dict[str, EventRoute] = {}
         self.hooks: Hooks[S] = Hooks()
@@ -151,6 +153,16 @@ class Module(Generic[S]):
             self.variables[name] = variable
         return variable
 
+    def select(self, name: str, *, late: bool = False) -> Callable[[Family], Family]:
+        """Declares the selects that begin with a name: `@name...`, by what takes the index of the name and the parts behind it."""
+
+        def declare(family: Family) -> Family:
+            doc, example = split_doc(family)
+            self.selects[name] = Select(name, self.name, family, doc, example, late)
+            return family
+
+        return declare
+
     def transformation(
         self, family: str, function: str, parse: Callable[[str | None, Any], Any], signature: str = "", since: str = ""
     ) -> Callable[[Callable[[Any, Any], Apply]], Callable[[Any, Any], Apply]]:
@@ -183,6 +195,7 @@ class Module(Generic[S]):
         made = Module(self.name, self.state, self.doc, requires=self.requires)
         made.functions, made.params, made.variables = dict(self.functions), dict(self.params), dict(self.variables)
         made.transformations, made.rpcs, made.events = dict(self.transformations), dict(self.rpcs), dict(self.events)
+        made.selects = dict(self.selects)
         made.hooks = self.hooks
         return made
 

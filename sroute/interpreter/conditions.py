@@ -242,7 +242,7 @@ def select(parts: tuple[tuple[str, int | str | None], ...], b: Binder, span: Spa
 
 def select_or_null(parts: tuple[tuple[str, int | str | None], ...], b: Binder, span: Span) -> Read:
     """`@a.b`: text or null; an unknown select says so each time, as Kamailio does."""
-    factory = resolve_select(parts)
+    factory = resolve_select(parts, b.names, late=True)
     if factory is not None:
         return factory(b.services)
 

@@ -9,6 +9,7 @@ from sroute.exports.catalog import Catalog
 from sroute.exports.fixups import FixupError
 from sroute.exports.function import Function
 from sroute.exports.module import Module
+from sroute.exports.select import Family
 from sroute.exports.transformation import Tr
 from sroute.exports.variable import Pv, Variable
 from sroute.runtime.routes import Routes
@@ -33,6 +34,8 @@ class NameTable:
     defines: Mapping[str, str | None] = field(default_factory=dict)
     used: list[tuple[str, str]] = field(default_factory=list)
     """(kind, name) of what was looked up: which exports a script uses."""
+    initialised: bool = False
+    """Formats, the arguments of functions, are read when the modules are initialised, expressions before."""
 
     def add(self, module: Module[Any]) -> None:
         """A module is loaded."""
@@ -68,7 +71,11 @@ class NameTable:
             parsed = parse_format(text)
         except PvError as error:
             raise FixupError(error.cause, _code(text, error.offset)) from None
-        return tuple("$" if part == DOLLAR else part if isinstance(part, str) else self.resolve(part) for part in parsed.parts)
+        self.initialised = True
+        try:
+            return tuple("$" if part == DOLLAR else part if isinstance(part, str) else self.resolve(part) for part in parsed.parts)
+        finally:
+            self.initialised = False
 
     def resolve(self, spec: PvSpec, *, bare: bool = False) -> Pv:
         """A pseudo-variable with its names settled; bare: an unknown name is the AVP of that name.
@@ -77,9 +84,10 @@ class NameTable:
         """
         variable = self._variable(spec)
         if variable is None:
-            if bare:
-                return self.resolve(PvSpec(spec.text, "avp", spec.name))
-            raise self._unknown(spec)
+            if not bare:
+                raise self._unknown(spec)
+            spec = PvSpec(spec.text, "avp", spec.name)
+            variable = self._of_core("avp")
         inner = self._inner(variable, spec)
         index: Any = spec.index
         if index is not None and not variable.index:
@@ -87,6 +95,29 @@ class NameTable:
         if isinstance(index, PvSpec):
             index = self.resolve(index)
         return Pv(spec, variable, inner, index, tuple(self._transformation(tr, spec) for tr in spec.transformations))
+
+    def avp(self, name: str) -> Pv:
+        """The AVP of a name as it stands, whatever characters it has."""
+        spec = PvSpec(f"${name}", "avp", name)
+        variable = self._of_core("avp")
+        return Pv(spec, variable, self._inner(variable, spec), None, ())
+
+    def select_family(self, name: str, *, late: bool) -> Family | None:
+        """What reads the selects of a loaded module that begin with that name; late: also those that its initialisation adds."""
+        found = next((module.selects[name] for module in self.modules if name in module.selects), None)
+        return None if found is None or (found.late and not late and not self.initialised) else found.family
+
+    def select(self, path: str) -> Pv:
+        """The value of a select, written without its @."""
+        spec = PvSpec(f"@{path}", "sel", path)
+        variable = self._of_core("sel")
+        return Pv(spec, variable, self._inner(variable, spec), None, ())
+
+    def _of_core(self, name: str) -> Variable:
+        """AVPs and selects are the core's own: they work without the module pv, too."""
+        pv = self.catalog.module("pv")
+        assert pv is not None
+        return pv.variables[name]
 
     def _variable(self, spec: PvSpec) -> Variable | None:
         for module in self.modules:

@@ -105,13 +105,13 @@ class SelectPath:
     def parse(self, text: str, names: Names) -> Sequence[tuple[str, int | str | None]]:
         """Its parts."""
         parts = parse_select(text)
-        if parts is None or resolve_select(parts) is None:
+        if parts is None or resolve_select(parts, names) is None:
             raise FixupError(f"Unable to resolve select '{text}'")
         return parts
 
     def bind(self, parsed: Sequence[tuple[str, int | str | None]], scope: Scope) -> Arg[Value]:
         """Its reader."""
-        factory = resolve_select(parsed)
+        factory = resolve_select(parsed, scope.names, late=True)
         assert factory is not None
         return factory(scope.services)
 

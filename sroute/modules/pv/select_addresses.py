@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 
+from sroute.exports.select import Factory, Family, Parts
 from sroute.modules.pv.destination import ip_version
 from sroute.modules.pv.destination import next_hop as hop_of
-from sroute.modules.pv.select_types import Factory, Family, Parts, Text, always, leaf, named
+from sroute.modules.pv.select_types import Text, always, leaf, named
 from sroute.modules.pv.uri_memory import uri_of
 from sroute.runtime.dset import NO_Q, Branch
 from sroute.runtime.redirect import q_text
 from sroute.runtime.run import Run
 from sroute.runtime.services import Services
 from sroute.sip import contact as contacts
-from sroute.sip import nameaddr, params, route
+from sroute.sip import listed, nameaddr, params, route
 from sroute.sip.contact import Contact
 from sroute.sip.endpoint import Endpoint
 from sroute.sip.nameaddr import NameAddr
@@ -228,6 +229,21 @@ def body_below(body: Text, rest: Parts) -> Factory | None:
     if rest[1][0] == "name":
         return leaf(lambda run: found.display if (found := _loose(body(run))) is not None else None, rest[2:])
     return None
+
+
+def address_below(text: Text, rest: Parts) -> Factory | None:
+    """`nameaddr.uri`, `nameaddr.name`, `nameaddr.params` of a value that is an address; further ones behind it don't count."""
+    match rest:
+        case (("nameaddr", None), ("params", None)):
+            return always(lambda run: listed.parameters(text(run) or ""))
+        case (("nameaddr", None), ("name", None)):
+            return always(lambda run: listed.name(text(run) or ""))
+        case (("nameaddr", None), ("uri", None), *below):
+            return uri_below(lambda run: listed.uri(text(run) or ""), tuple(below))
+        case ():
+            return always(text)
+        case _:
+            return None
 
 
 def _loose(body: str | None) -> NameAddr | None:

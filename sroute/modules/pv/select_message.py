@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 
+from sroute.exports.select import Factory, Family, Parts
 from sroute.modules.pv.select_addresses import body_below, uri_below
-from sroute.modules.pv.select_types import Factory, Family, Parts, always, leaf, named
+from sroute.modules.pv.select_types import always, leaf, named
 from sroute.runtime.run import Run
 from sroute.sip import digest, sdp
 from sroute.sip.digest import Credentials

@@ -1,18 +1,11 @@
-"""What selects are made of: paths, families of paths, and the readers that they come to."""
+"""What selects are made of: readers that need no instance, ends of paths, names of parameters."""
 
 from collections.abc import Callable
 
-from sroute.runtime.run import Read, Run
-from sroute.runtime.services import Services
+from sroute.exports.select import Factory, Parts
+from sroute.runtime.run import Run
 from sroute.runtime.values import Value
 
-Part = tuple[str, int | str | None]
-"""A name and its index, where one is written."""
-Parts = tuple[Part, ...]
-Factory = Callable[[Services], Read]
-"""Makes the reader of a select for an instance."""
-Family = Callable[[int | str | None, Parts], Factory | None]
-"""Takes the index of the first name and the parts behind it."""
 Text = Callable[[Run], str | None]
 
 

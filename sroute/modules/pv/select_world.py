@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 
-from sroute.modules.pv.select_types import Factory, Family, Parts, always
+from sroute.exports.select import Factory, Family, Parts
+from sroute.modules.pv.select_types import always
 from sroute.runtime.run import Read, Run
 from sroute.runtime.services import Services
 from sroute.runtime.values import Value

@@ -1,4 +1,4 @@
-"""The select framework of the core: `@ruri.user`, `$sel(via[1].host)`.
+"""The select framework: `@ruri.user`, `$sel(via[1].host)`; those of the core are listed here, modules declare their own.
 
 A select is a path of names, some with an index. `resolve` turns the path into what reads it; names count without case.
 """
@@ -6,10 +6,12 @@ A select is a path of names, some with an index. `resolve` turns the path into w
 import re
 from collections.abc import Callable, Sequence
 
+from sroute.exports.fixups import Names
+from sroute.exports.select import Factory, Family, Part, Parts
 from sroute.modules.pv import select_addresses as addresses
 from sroute.modules.pv import select_message as texts
 from sroute.modules.pv import select_world as world
-from sroute.modules.pv.select_types import Factory, Family, Part, Parts, always
+from sroute.modules.pv.select_types import always
 
 _PART = re.compile(r"\.?([A-Za-z_][A-Za-z0-9_\-]*)(?:\[(?:\"([^\"]*)\"|(-?\d{1,9}))\])?")
 
@@ -67,11 +69,12 @@ ROOTS: dict[str, Family] = {
 }  # fmt: skip
 
 
-def resolve_select(parts: Sequence[Part]) -> Factory | None:
-    """What reads a select, given the services of the instance; None when there is no such select."""
+def resolve_select(parts: Sequence[Part], names: Names, *, late: bool = False) -> Factory | None:
+    """What reads a select of the core or of a loaded module, given the services of the instance; None when there is no such select."""
     if not parts:
         return None
-    family = ROOTS.get(parts[0][0].lower())
+    root = parts[0][0].lower()
+    family = ROOTS.get(root) or names.select_family(root, late=late)
     rest = tuple((name.lower(), index) for name, index in parts[1:])
     return None if family is None else family(parts[0][1], _written(parts, rest))
 

@@ -2,7 +2,12 @@
 
 import pytest
 
+from sroute.dialect import DEFAULT
+from sroute.modules.catalog import Catalog
 from sroute.modules.pv.selects import parse_select, resolve_select
+from sroute.resolve.names import NameTable
+
+NAMES = NameTable(DEFAULT, Catalog())
 
 
 @pytest.mark.parametrize(
@@ -29,9 +34,9 @@ def test_what_is_none(text: str) -> None:
     "text", ["ruri", "ruri.user", "from.uri.user", "via[1].host", "msg.header.Subject", "src.ip", "cfg_get.core.debug"]
 )
 def test_known_selects(text: str) -> None:
-    assert resolve_select(parse_select(text) or ()) is not None
+    assert resolve_select(parse_select(text) or (), NAMES) is not None
 
 
 @pytest.mark.parametrize("text", ["nothing", "ruri.nothing", "from.uri.user.more", "xmlrpc.uri"])
 def test_unknown_selects(text: str) -> None:
-    assert resolve_select(parse_select(text) or ()) is None
+    assert resolve_select(parse_select(text) or (), NAMES) is None
