@@ -83,10 +83,12 @@ PATTERN = {"sht_rm_name_re": 0, "sht_rm_value_re": 0, "subst": 0, "subst_uri": 0
 """Functions whose argument is a regular expression, likewise."""
 DECIDING = frozenset(["si", "sp", "siz", "su", "sas", "fu", "fU", "fd", "au", "ad", "ua", "Ri", "pr", "proto"])
 """Variables by which a script decides who may come in."""
-TEXTUAL = FROM_OUTSIDE - frozenset(["hdrc", "rs", "mb", "T_rpl", "T_req", "sel", "msg", "hfl"])
+DOMAINS = frozenset(["rd", "fd", "td", "od", "ad", "dd"])
+HOSTS = frozenset(["rd", "fd", "td", "od", "pd"])
+"""Hosts of URIs: nothing but letters, digits, dots and the like passes the parser, the whole URI is null otherwise."""
+TEXTUAL = (FROM_OUTSIDE | DOMAINS) - frozenset(["hdrc", "rs", "mb", "T_rpl", "T_req", "sel", "msg", "hfl"])
 """Variables that hold text and hardly ever a number."""
 USERS = frozenset(["rU", "fU", "tU", "oU", "au", "pU"])
-DOMAINS = frozenset(["rd", "fd", "td", "od", "ad", "dd"])
 ADDRESSES = frozenset(["si", "Ri", "nhi", "sndto", "rcv"])
 AUTHENTICATES = frozenset(
     words(

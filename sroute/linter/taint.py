@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sroute.exports.variable import Pv
 from sroute.linter.following import Followed, Watch, follow
-from sroute.linter.knowledge import FROM_OUTSIDE, HEADER, PATTERN, REASON, SHELL, SQL, STORES
+from sroute.linter.knowledge import FROM_OUTSIDE, HEADER, HOSTS, PATTERN, REASON, SHELL, SQL, STORES
 from sroute.linter.subject import Subject
 from sroute.resolve.flow import Here, Truth
 from sroute.resolve.usage import inner_pvs
@@ -64,7 +64,7 @@ class Taint(Watch[Texts]):
         if name in STORES:
             key = store(pv)
             dangers = frozenset(danger for stored, danger in state.held if stored == key)
-        elif name in FROM_OUTSIDE or pv.spec.name in FROM_OUTSIDE:
+        elif name not in HOSTS and (name in FROM_OUTSIDE or pv.spec.name in FROM_OUTSIDE):
             dangers = OUTSIDE | LINES if name in LINED else OUTSIDE
         elif name in ("_s", "def"):
             for inner in inner_pvs(pv):
