@@ -166,7 +166,7 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Integer:
-    """A number in decimal, or one variable that holds one (Kamailio's fixup_igp)."""
+    """A number in decimal, or one variable that holds one (Kamailio's fixup_igp); an empty text is 0."""
 
     form: str = "int"
 
@@ -174,7 +174,7 @@ class Integer:
         """A number or a variable."""
         if text.startswith("$"):
             return names.pv(text)
-        number = parse_int(text) if text and text[:2].lower() != "0x" else None
+        number = parse_int(text or "0") if text[:2].lower() != "0x" else None
         if number is None:
             raise FixupError(f"{text!r} is no number")
         return number

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypeVar
 
+from sroute.exports.demand import Demand
 from sroute.exports.fixups import AnyFixup
 from sroute.exports.function import Function, Implementation
 from sroute.exports.param import Param, ParamType
@@ -79,6 +80,7 @@ class Module(Generic[S]):
         self.state = state
         self.doc = doc
         self.requires = requires
+        self.demands: tuple[Demand, ...] = ()
         self.functions: dict[tuple[str, int], Function] = {}
         self.params: dict[str, Param] = {}
         self.variables: dict[str, Variable] = {}
@@ -196,7 +198,7 @@ class Module(Generic[S]):
         made.functions, made.params, made.variables = dict(self.functions), dict(self.params), dict(self.variables)
         made.transformations, made.rpcs, made.events = dict(self.transformations), dict(self.rpcs), dict(self.events)
         made.selects = dict(self.selects)
-        made.hooks = self.hooks
+        made.hooks, made.demands = self.hooks, self.demands
         return made
 
     def copy_function(self, known: Function, name: str) -> None:

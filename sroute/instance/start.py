@@ -14,8 +14,10 @@ FIRST = frozenset(["tm", "usrloc", "ims_usrloc_pcscf", "ims_usrloc_scscf", "ims_
 
 
 def states(program: Program) -> dict[str, Any]:
-    """A fresh state for each loaded module."""
-    return {module.name: module.state() for module in program.modules}
+    """A fresh state for each loaded module, and that of pv, whose AVPs and selects are the core's own."""
+    modules = list(program.modules)
+    pv = program.names.catalog.module("pv")
+    return {module.name: module.state() for module in (modules if pv is None else [pv, *modules])}
 
 
 def apply_params(program: Program, known: dict[str, Any]) -> list[Diagnostic]:
@@ -43,12 +45,38 @@ def init(program: Program, known: dict[str, Any], scope: Scope) -> list[Diagnost
     if findings:
         return findings
     for module in program.modules:
+        unmet = demands(program, module)
+        findings += unmet
+        if unmet:
+            continue
         for hook in module.hooks.init:
             try:
                 hook(known[module.name], scope)
             except (InitError, FixupError) as error:
                 text = f"module {module.name} does not start: {error.args[0]}"
                 findings.append(Diagnostic("MD014", "error", text, load_span(program, module)))
+    return findings
+
+
+def demands(program: Program, module: Module[Any]) -> list[Diagnostic]:
+    """What the start of a module asks of its parameters and does not get."""
+    if not module.demands:
+        return []
+    settings = [setting for setting in program.params if setting.module is module]
+    core = {f"core.{name}": value for name, value in program.settings.core.items()}
+    loaded = [other.name for other in program.modules]
+    found = tuple(name for number, name in enumerate(loaded) if number < loaded.index(module.name) or name not in FIRST)
+    given = core | {setting.param.name: setting.value for setting in settings}
+    findings = []
+    for demand in module.demands:
+        written = [setting for setting in settings if setting.param.name == demand.param]
+        judged: list[Setting | None] = list(written if demand.pattern else written[-1:])
+        for setting in judged or [None]:
+            asked = given | ({demand.param: setting.value} if setting else {})
+            why = demand.unmet(asked, program.names, found)
+            if why is not None:
+                text = f'modparam("{module.name}", "{demand.param}"): {why}'
+                findings.append(Diagnostic("MD014", "error", text, setting.span if setting else load_span(program, module)))
     return findings
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sroute.dialect import DEFAULT, Dialect
 from sroute.errors import NotSimulatedError
 from sroute.exports.catalog import ExportKind
-from sroute.exports.fixups import TEXT
+from sroute.exports.fixups import FORMAT, INTEGER, TARGET, TEXT, VARIABLE, AnyFixup, Arg, Constant, FixupError, Names, Scope
 from sroute.exports.function import Function
 from sroute.exports.module import EventRoute, Module
 from sroute.exports.param import Param, ParamType
@@ -41,6 +41,33 @@ ROUTES = {
     "core_onreply": Routes.REPLY,
     "branch_failure": Routes.BRANCH_FAILURE,
     "event": Routes.EVENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A text that is not empty."""
+
+    form: str = "text"
+
+    def parse(self, text: str, names: Names) -> str:
+        """The text."""
+        if not text:
+            raise FixupError("it must not be empty")
+        return text
+
+    def bind(self, parsed: str, scope: Scope) -> Arg[str]:
+        """A constant."""
+        return Constant(parsed)
+
+
+KIND_OF_ARGUMENT: dict[str, AnyFixup] = {
+    "text": TEXT,
+    "format": FORMAT,
+    "int": INTEGER,
+    "variable": VARIABLE,
+    "writable": TARGET,
+    "filled": Filled(),
 }
 
 
@@ -104,6 +131,7 @@ def _complete(module: Module[Any], facts: Declared) -> Module[Any]:
         module.rpcs.setdefault(rpc.name, Rpc(rpc.name, module.name, None, "Declared, not simulated.", array=rpc.array))
     for event in facts.event_routes:
         module.events.setdefault(event.name, EventRoute(event.name, module.name, ""))
+    module.demands = facts.demands
     if not module.requires:
         module.requires = tuple("|".join(group) for group in facts.needs)
     return module
@@ -118,10 +146,11 @@ def _rules(fact: FunctionFact) -> Routes:
 
 def _declared_function(fact: FunctionFact, arity: int, module: str, rules: Routes) -> Function:
     since = "" if fact.since == declared.BASELINE else fact.since
+    kinds = (*fact.args, *("text",) * arity)[:arity]
     return Function(
         fact.name,
         module,
-        (TEXT,) * arity,
+        tuple(KIND_OF_ARGUMENT[kind] for kind in kinds),
         tuple(f"p{i + 1}" for i in range(arity)),
         _never_called,
         f"Function of the module {module}; declared, not simulated.",

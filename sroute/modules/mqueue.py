@@ -99,14 +99,18 @@ mqueue.setting("mqueue_addmode", "int", doc="The addmode of queues defined by mq
 @mqueue.param("mqueue", "str")
 def define(state: Queues, value: int | str) -> None:
     """Defines a queue: `name=x;size=100;addmode=0`. addmode 1 keeps the first item of a key, 2 the last."""
-    made = Queue("")
+    made, stored = Queue(""), False
     for name, text in pairs(str(value)):
         if name == "name":
             made.name = text
-        elif name in ("size", "addmode", "dbmode"):
+        elif name in ("size", "addmode"):
             _set(made, name, text)
+        elif name == "dbmode":
+            stored = text.isascii() and text.isdigit() and int(text[:10]) > 0
         else:
             raise ParamError(f"unknown param: {name}")
+    if stored and not state.db_url:
+        raise ParamError("dbmode needs db_url, set before this line")
     state.define(made)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sroute.db.database import Database, DbError, DbValue, NotOpenedError
 from sroute.db.databases import open_database
+from sroute.db.url import driver
 from sroute.errors import NotSimulatedError
 from sroute.exports.fixups import FORMAT, TEXT, Arg, Constant, FixupError, Names, Scope
 from sroute.exports.module import InitError, Module
@@ -40,6 +41,7 @@ class SqlOps:
     databases: dict[str, Database] = field(default_factory=dict)
     closed: dict[str, str] = field(default_factory=dict)
     results: dict[str, Result] = field(default_factory=dict)
+    connect_mode: int = 0
     services: Services | None = None
 
     def complain(self, run: Run, text: str) -> None:
@@ -86,7 +88,7 @@ def _documented(doc: str) -> Callable[[SqlOps, int | str], None]:
     return accept
 
 
-_ignored("connect_mode", "int", "1: go on when a database can't be reached at start (0).")
+sqlops.setting("connect_mode", "int", doc="1: go on when a database can't be reached at start (0).")
 _ignored("results_maxsize", "int", "How many results there can be (32); sroute has no limit.")
 _ignored("tr_buf_size", "int", "The longest text that {sql.*} can make (2048).")
 _ignored("sqlres", "str", "Announces the name of a result; not needed.")
@@ -105,6 +107,8 @@ def sqlcon(state: SqlOps, value: int | str) -> None:
 def _init(state: SqlOps, scope: Scope) -> None:
     state.services = scope.services
     for name, url in state.urls.items():
+        if state.connect_mode != 1 and not scope.services.loaded(driver(url)):
+            raise InitError(f'connection {name}: loadmodule "{driver(url)}.so" is missing')
         try:
             state.databases[name] = open_database(url, scope.services)
         except NotOpenedError as error:
@@ -302,7 +306,7 @@ def dbr(scope: Scope, inner: Constant[tuple[str, str, tuple[Read, ...]]], index:
     return read
 
 
-@sqlops.variables_of("sqlrows", inner=TEXT)
+@sqlops.variables_of("sqlrows", inner=CONNECTION)
 def sqlrows(scope: Scope, inner: Arg[str], index: Index) -> Read:
     """How many rows the last statement of a connection changed; the drivers of SQLite and db_text don't know.
 

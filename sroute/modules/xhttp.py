@@ -11,6 +11,7 @@ from sroute.exports.module import InitError, Module
 from sroute.exports.transformation import Apply
 from sroute.modules import sl
 from sroute.modules.pv.parameters import Parsed, none
+from sroute.runtime.routes import Routes
 from sroute.runtime.run import Run
 from sroute.runtime.services import Services
 from sroute.runtime.signature import server_line
@@ -62,6 +63,8 @@ xhttp.event_route(EVENT, "Runs for each HTTP request: `$hu` is its URL, `$rm` it
 @xhttp.hooks.init.append
 def _init(state: Xhttp, scope: Any) -> None:
     state.services = scope.services
+    if not state.event_callback and not scope.services.has_route(Routes.EVENT, EVENT):
+        raise InitError(f"failed to find event_route[{EVENT}]")
     try:
         state.matches = matcher(state.url_match, Flags()).search if state.url_match else None
         state.skips = matcher(state.url_skip, Flags()).search if state.url_skip else None

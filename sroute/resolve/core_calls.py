@@ -1,6 +1,7 @@
 """The core's own statements: flags, sockets and custom globals that must exist."""
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 
 from sroute.exports.variable import Pv
 from sroute.resolve.program import Program
@@ -8,10 +9,15 @@ from sroute.resolve.types import Report
 from sroute.source.diagnostic import Diagnostic
 from sroute.source.nearest import did_you_mean
 from sroute.source.text import Span
-from sroute.syntax.nodes import CoreCall, Expression, Literal, Word
+from sroute.syntax.nodes import Call, CoreCall, Expression, Literal, Word
 
 CORE_GROUPS = frozenset(["core", "tcp", "sctp", "kex", "tm", "tls", "registrar", "maxfwd", "dispatcher", "carrierroute", "mtree"])
 """Groups of run-time parameters that the core and modules define themselves."""
+WITH_HOST = frozenset(
+    ["force_send_socket", "forward", "send"]
+    + [f"{name}_{proto}" for name in ("forward", "send") for proto in ("udp", "tcp", "tls", "sctp")]
+)
+"""Functions whose first argument is a host that is looked up at start."""
 
 
 def declared(arg: Expression | Word, flags: Mapping[str, int], word: str, report: Report) -> None:
@@ -39,6 +45,41 @@ def listened(node: CoreCall, program: Program) -> None:
     if not here and (known or (port or default) != default):
         text = f"bad force_send_socket argument: {host}:{port or default} (Kamailio does not listen on it)"
         program.diagnostics.append(Diagnostic("MD026", "error", text, arg.span, "add a listen line"))
+
+
+def one_host(node: CoreCall, report: Report) -> None:
+    """A host in quotes is one name: with a protocol or a port in it nothing is found."""
+    arg = node.args[0] if node.args else None
+    quoted = isinstance(arg, Word) and arg.text.startswith('"')
+    host = arg.text.strip('"') if isinstance(arg, Word) and quoted else arg.value if isinstance(arg, Literal) else None
+    if arg is not None and isinstance(host, str) and ":" in host and not _is_ipv6(host):
+        hint = "without quotes the port is a part of its own"
+        report(Diagnostic("MD026", "error", f'{node.name}: could not resolve hostname: "{host}"', arg.span, hint))
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        return ip_address(text.strip("[]")).version == 6
+    except ValueError:
+        return False
+
+
+def known_group(node: CoreCall, program: Program) -> None:
+    """cfg_select() and cfg_reset() of a group that nothing defines."""
+    arg = node.args[0]
+    group = arg.value if isinstance(arg, Literal) else None
+    own = {name for name, _ in program.settings.custom} | {name for name, _ in program.settings.instances}
+    if isinstance(group, str) and group not in CORE_GROUPS | own and all(module.name != group for module in program.modules):
+        text = f'configuration group "{group}" not found'
+        program.diagnostics.append(Diagnostic("PV003", "error", text, arg.span, did_you_mean(group, own)))
+
+
+def task_workers(node: Call, module: str, program: Program) -> None:
+    """Functions that hand work to the core's own workers, which there are only with `async_workers`."""
+    core = program.settings.core
+    if module == "async" and node.name.startswith("async_task_") and not (core.get("async_workers") or core.get("async_workers_group")):
+        text = f"{node.name}(): async task framework was not initialized"
+        program.diagnostics.append(Diagnostic("MD014", "error", text, node.name_span, "set async_workers=2 at the top of the script"))
 
 
 def socket_parts(text: str) -> tuple[str | None, str, int]:

@@ -12,7 +12,7 @@ from sroute.resolve.constants import Constants
 from sroute.resolve.names import NameTable
 from sroute.resolve.places import LOOKUP, ONSEND_REFUSED, TITLES
 from sroute.resolve.program import Program
-from sroute.resolve.start import check_case_labels, check_regex, missing_route
+from sroute.resolve.start import check_case_labels, check_condition, check_regex, missing_route
 from sroute.source.diagnostic import Diagnostic
 from sroute.source.text import Span
 from sroute.syntax.nodes import (
@@ -74,6 +74,7 @@ class Resolver:
         """Resolves the whole script."""
         for item in self.program.script.items:
             self.item(item)
+        self._late.append(lambda: settings.check_globals(self.program))
         self.settle()
 
     def settle(self) -> None:
@@ -177,6 +178,7 @@ class Resolver:
             self._late.append(lambda: self._plan(node, function))
 
     def _plan(self, node: Call, function: Any) -> None:
+        core_calls.task_workers(node, function.module, self.program)
         self.program.calls[id(node)] = calls.plan(node, function, self.program.names, self.program.constants, self.report)
 
     def _route_call(self, node: RouteCall, kind: RouteKind) -> None:
@@ -193,6 +195,8 @@ class Resolver:
                 self._refused_in_onsend(f"{node.name}()", node.name_span)
         elif node.left in ("snd_ip", "to_ip") and kind != "onsend":
             self.report(Diagnostic("RT031", "error", f"{node.left} allowed only in onsend_routes", node.left_span))
+        if isinstance(node, CoreCondition):
+            self._late.append(lambda: check_condition(node, self.program.constants, self.report))
 
     def _arguments(self, node: CoreCall) -> None:
         """Flags that are not declared, sockets that are not listened on."""
@@ -203,6 +207,10 @@ class Resolver:
             core_calls.declared(node.args[1], names.avpflags, "avpflag", self.report)
         elif node.name == "force_send_socket":
             self._late.append(lambda: core_calls.listened(node, self.program))
+        elif node.name in ("cfg_select", "cfg_reset"):
+            self._late.append(lambda: core_calls.known_group(node, self.program))
+        if node.name in core_calls.WITH_HOST:
+            core_calls.one_host(node, self.report)
 
     def _refused_in_onsend(self, what: str, span: Span) -> None:
         if not (what == "route()" and self.program.dialect.newer):

@@ -9,14 +9,16 @@ from sroute.exports.module import Module
 from sroute.exports.param import Param
 from sroute.exports.variable import Pv
 from sroute.resolve import renamed
+from sroute.resolve.core_calls import CORE_GROUPS
 from sroute.resolve.program import Program, Setting
-from sroute.source.diagnostic import Diagnostic
+from sroute.source.diagnostic import Diagnostic, Severity
 from sroute.source.nearest import did_you_mean
 from sroute.syntax.nodes import Alias, CustomGlobal, FlagDeclaration, GlobalParam, Listen, Literal, LoadModule, ModParam, Variable, Word
 from sroute.syntax.parameters import BY_NAME
 
 EARLY = frozenset(["user", "group", "shm", "shm_mem", "shm_mem_size", "shm_force_alloc", "mlock_pages", "real_time"])
 """Parameters that must stand before any modparam and route block."""
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,20}")
 
 
 def load_module(node: LoadModule, program: Program) -> None:
@@ -128,7 +130,8 @@ def declare_flags(node: FlagDeclaration, program: Program) -> None:
     table = program.names.flags if node.kind == "flags" else program.names.avpflags
     for name, number, span in node.flags:
         if name in table:
-            program.diagnostics.append(Diagnostic("PP017", "error", f"flag {name} is already declared", span))
+            severity: Severity = "error" if node.kind == "flags" else "warning"
+            program.diagnostics.append(Diagnostic("PP017", severity, f"flag {name} is already declared", span))
             continue
         if number is None:
             taken = set(table.values())
@@ -152,7 +155,32 @@ def global_param(node: GlobalParam, program: Program) -> None:
     if name == "max_branches" and isinstance(value, int) and not 0 < value <= 31:
         text = f"invalid value for max branches parameter: {value}"
         program.diagnostics.append(Diagnostic("SY020", "error", text, node.span, "1 to 31"))
+    if name == "cfgengine":
+        _engine(str(value), node, program)
     program.settings.core[name] = value
+
+
+ENGINES = {
+    "lua": ("app_lua",),
+    "python": ("app_python3", "app_python3s"),
+    "jsdt": ("app_jsdt",),
+    "ruby": ("app_ruby", "app_ruby_proc"),
+    "sqlang": ("app_sqlang",),
+}
+"""Which modules offer a KEMI engine."""
+
+
+def _engine(name: str, node: GlobalParam, program: Program) -> None:
+    """`cfgengine`: the module of the engine must be there, and shared memory, which 5.6.3 makes at the first modparam."""
+    if name.lower() in ("native", "default"):
+        return
+    modules = ENGINES.get(name.lower(), ())
+    if not any(module.name in modules for module in program.names.modules):
+        hint = f'loadmodule "{modules[0]}.so" before this line' if modules else did_you_mean(name, ("native", *ENGINES))
+        program.diagnostics.append(Diagnostic("SY020", "error", f'no config routing engine "{name}"', node.span, hint))
+    elif not program.params and not program.dialect.newer:
+        text = "Kamailio 5.6.3 crashes here: it makes its shared memory at the first modparam"
+        program.diagnostics.append(Diagnostic("SY022", "error", text, node.span, "put a modparam before this line"))
 
 
 def custom_global(node: CustomGlobal, program: Program) -> None:
@@ -165,6 +193,26 @@ def custom_global(node: CustomGlobal, program: Program) -> None:
         program.diagnostics.append(Diagnostic("SY020", "error", text, node.span))
     else:
         program.settings.custom[node.group, node.field] = value
+
+
+def check_globals(program: Program) -> None:
+    """What a start says of custom globals: groups of the core and of modules are taken, an instance has only declared fields."""
+    settings, loaded = program.settings, {module.name for module in program.modules}
+    taken = {"core"} | (CORE_GROUPS & loaded)
+    for item in program.script.items:
+        if not isinstance(item, CustomGlobal):
+            continue
+        if item.group in taken:
+            text = f"configuration group has been already declared: {item.group}"
+            program.diagnostics.append(Diagnostic("SY020", "error", text, item.span, "take another name before the dot"))
+        elif item.instance is not None:
+            base, value = settings.custom.get((item.group, item.field)), item.value.value
+            if base is None:
+                text = f"there is no {item.group}.{item.field} that this could be an instance of"
+                program.diagnostics.append(Diagnostic("SY020", "error", text, item.span, "declare it without [...]"))
+            elif isinstance(base, int) and isinstance(value, str) and not _DECIMAL.fullmatch(value):
+                text = f"cannot convert string to integer '{value}'"
+                program.diagnostics.append(Diagnostic("SY020", "error", text, item.value.span, f"{item.group}.{item.field} is a number"))
 
 
 def sockets(node: Listen | Alias, program: Program) -> None:

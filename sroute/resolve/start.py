@@ -6,7 +6,7 @@ from sroute.resolve.types import Report
 from sroute.runtime.regex import BadPattern, searcher
 from sroute.source.diagnostic import Diagnostic
 from sroute.source.nearest import did_you_mean
-from sroute.syntax.nodes import Binary, Expression, RouteCall, Switch
+from sroute.syntax.nodes import Binary, CoreCondition, Expression, RouteCall, Switch, Word
 
 
 def check_regex(node: Binary, known: Constants, report: Report) -> None:
@@ -15,6 +15,15 @@ def check_regex(node: Binary, known: Constants, report: Report) -> None:
     if isinstance(pattern, int):
         report(Diagnostic("EX010", "error", "the right side of =~ is no string", node.right.span, "put it into quotes"))
     elif pattern is not None:
+        _pattern(pattern, node.right, report)
+
+
+def check_condition(node: CoreCondition, known: Constants, report: Report) -> None:
+    """A constant pattern on the right of `uri =~`, `method =~`, `src_ip =~`."""
+    if node.op != "=~" or isinstance(node.right, Word):
+        return
+    pattern = known.of(node.right)
+    if isinstance(pattern, str):
         _pattern(pattern, node.right, report)
 
 

@@ -93,6 +93,8 @@ class PvScanner:
 
     def _long(self) -> None:
         """What may follow the name within `$( )`."""
+        if self.text.startswith("} ", self.at - 1):
+            self.at = len(self.text) - len(self.text[self.at :].lstrip(" "))
         char = self.text[self.at : self.at + 1]
         if char == ")":
             self.modes.pop()

@@ -11,7 +11,7 @@ from sroute.runtime.run import Run
 from sroute.runtime.services import Services
 
 TABLE_VERSION = 5
-FLAGS = ("log_flag", "log_missed_flag", "failed_transaction_flag", "acc_prepare_flag", "db_flag", "db_missed_flag")
+
 FACILITIES = frozenset(
     f"LOG_{name}"
     for name in (
@@ -20,6 +20,8 @@ FACILITIES = frozenset(
     )
 )
 HIGHEST_FLAG = 31
+CHECKED = ("log_flag", "log_missed_flag", "failed_transaction_flag", "db_flag", "db_missed_flag")
+"""The flags whose range the start looks at, those of the database only with one."""
 
 
 @dataclass(slots=True)
@@ -120,7 +122,7 @@ def _init(state: Acc, scope: Scope) -> None:
     state.services = scope.services
     if state.log_facility not in FACILITIES:
         raise InitError("invalid log facility configured")
-    for name in FLAGS:
+    for name in CHECKED if state.db_url else CHECKED[:3]:
         if not -1 <= getattr(state, name) <= HIGHEST_FLAG:
             raise InitError(f"{name} set to invalid value")
     state.filtered = _codes(state.failed_filter)

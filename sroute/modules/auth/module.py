@@ -17,6 +17,7 @@ from sroute.sip.message import ReplyLump
 WWW, PROXY = "Authorization", "Proxy-Authorization"
 SECRET_LENGTH = 32
 ALL_CHECKS = 15
+CHALLENGE_ATTR = "$avp(digest_challenge)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Auth:
     realm_prefix: str = ""
     algorithm: str = ""
     qop: str = ""
-    challenge_attr: str = "$avp(digest_challenge)"
+    challenge_attr: str = CHALLENGE_ATTR
     use_domain: int = 0
     force_stateless_reply: int = 0
     www_challenge_header: str = "WWW-Authenticate"
@@ -201,7 +202,8 @@ def _init(state: Auth, scope: Any) -> None:
         raise InitError('Invalid algorithm provided. Possible values are "", "MD5" or "SHA-256"')
     if state.qop.lower() not in ("", "auth", "auth-int"):
         raise InitError("Unsupported qop parameter value")
-    _check_attribute(state.challenge_attr, scope)
+    if state.challenge_attr != CHALLENGE_ATTR:
+        _check_attribute(state.challenge_attr, scope)
     if not state.secret:
         state.secret = "".join(chr(33 + scope.services.random.randrange(94)) for _ in range(SECRET_LENGTH))
     extended = bool(state.auth_checks_register or state.auth_checks_in_dlg or state.auth_checks_no_dlg)

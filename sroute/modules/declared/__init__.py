@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from sroute.exports.demand import Demand
 from sroute.modules.declared.facts import (
     ANY,
     BASELINE,
@@ -74,6 +75,7 @@ def load(name: str, version: str = BASELINE) -> Declared | None:
         rpc=_facts(RpcFact, row, "rpc", version),
         event_routes=_facts(EventRouteFact, row, "event_routes", version),
         selects=tuple(row.get("selects", ())),
+        demands=_facts(Demand, row, "demands", version),
         complete=row.get("complete", True),
         since=row.get("since", BASELINE),
         until=row.get("until", ""),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sroute.exports.demand import Demand
+
 ANY = "any"
 BASELINE = "5.6.3"
 LATER = "later"
@@ -26,7 +28,8 @@ class FunctionFact:
     `routes` names the blocks where Kamailio's parser takes it: `any`, or some of request, failure, tm_onreply, branch, onsend, error,
     local, core_onreply, branch_failure, event.  The parser reads `route[X]` and every `event_route[X]` as request, `reply_route` as
     core_onreply and `onreply_route[X]` as tm_onreply.  With `constant` no argument may be a variable (text that holds one is fine), in
-    versions before `dynamic_since`.  The arity of a few newer functions is not known; it is empty then.
+    versions before `dynamic_since`.  `args` are the kinds of its arguments, where the start looks at them: `format`, `int`, `variable`,
+    `writable`, `filled`; `text` is any.  The arity of a few newer functions is not known; it is empty then.
     """
 
     name: str
@@ -34,6 +37,7 @@ class FunctionFact:
     routes: tuple[str, ...] = (ANY,)
     constant: bool = False
     dynamic_since: str = ""
+    args: tuple[str, ...] = ()
     since: str = BASELINE
 
     def takes(self, count: int) -> bool:
@@ -115,7 +119,8 @@ class Declared:
     """Everything known about one module.
 
     `name` is the file that `loadmodule` takes, `param_name` what `modparam` calls it.  With its parameters left alone Kamailio does not
-    start it unless one module of every group in `needs` is loaded before it; what those need in turn is not repeated.  Not `complete` is
+    start it unless one module of every group in `needs` is loaded before it; what those need in turn is not repeated.  `demands` are
+    what its start asks of the parameters.  Not `complete` is
     a module of a later version of which only the name is known.
     """
 
@@ -130,6 +135,7 @@ class Declared:
     rpc: tuple[RpcFact, ...] = ()
     event_routes: tuple[EventRouteFact, ...] = ()
     selects: tuple[str, ...] = ()
+    demands: tuple[Demand, ...] = ()
     complete: bool = True
     since: str = BASELINE
     until: str = ""

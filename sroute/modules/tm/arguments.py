@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sroute.exports.fixups import Arg, Constant, FixupError, Names, Scope
+from sroute.exports.loose import OrAvp
 from sroute.exports.variable import Pv
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Run
-from sroute.runtime.values import parse_int, to_str
+from sroute.runtime.values import Value, parse_int, to_str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ def _as_maybe(arg: Arg[str]) -> "Arg[str | None]":
     return call
 
 
+def to_int(value: Value) -> int | None:
+    """A number, also one that is written as text."""
+    return value if isinstance(value, int) else parse_int(value or "")
+
+
 @dataclass(frozen=True, slots=True)
 class Handler:
     """The name of a block that a function sets, to be run later; `0` stands for none."""
@@ -96,3 +102,5 @@ class Handler:
 
 MAYBE_INT = MaybeInt()
 MAYBE_TEXT = MaybeText()
+CODE = OrAvp(MAYBE_INT, to_int)
+REASON = OrAvp(MAYBE_TEXT, to_str)

@@ -2,7 +2,7 @@
 
 from sroute.exports.fixups import TEXT
 from sroute.modules.tm import forwarding, lookup, replying, timing
-from sroute.modules.tm.arguments import MAYBE_INT, MAYBE_TEXT
+from sroute.modules.tm.arguments import CODE, REASON
 from sroute.modules.tm.binding import Done, Tm, context, current
 from sroute.modules.tm.declaration import tm
 from sroute.modules.tm.forwarding import NO_PROXY
@@ -66,7 +66,7 @@ def lookup_cancel(state: Tm, run: Run) -> int:
     return _lookup_cancel(state, run, copy_flags=False)
 
 
-@tm.function("t_lookup_cancel", MAYBE_INT)
+@tm.function("t_lookup_cancel", CODE)
 def lookup_cancel_flags(state: Tm, run: Run, flags: int | None) -> int:
     """As t_lookup_cancel(); with 1 the CANCEL takes over the message flags of the INVITE."""
     return _lookup_cancel(state, run, copy_flags=bool(flags))
@@ -84,7 +84,7 @@ def _lookup_cancel(state: Tm, run: Run, *, copy_flags: bool) -> int:
     return 1
 
 
-@tm.function("t_reply", MAYBE_INT, MAYBE_TEXT)
+@tm.function("t_reply", CODE, REASON)
 def reply(state: Tm, run: Run, code: int | None, reason: str | None) -> int:
     """Answers the transaction of this request; -1 without one, and after a final reply.
 
@@ -115,7 +115,7 @@ def answer(state: Tm, run: Run, t: Transaction, code: int | None, reason: str | 
     return replying.make(state, t, request, status, state.default_reason if reason is None else reason, context(run), run.dset)
 
 
-@tm.function("t_send_reply", MAYBE_INT, MAYBE_TEXT)
+@tm.function("t_send_reply", CODE, REASON)
 def send_reply(state: Tm, run: Run, code: int | None, reason: str | None) -> int:
     """As t_reply(), but makes the transaction where there is none.
 
