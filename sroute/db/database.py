@@ -59,8 +59,13 @@ class Database(Protocol):
     def chosen(self, table: str, names: Sequence[str]) -> tuple[Column, ...]:
         """The columns that a query with these names gives."""
 
-    def query(self, table: str, columns: Sequence[str] = (), where: Where = (), order: str = "", limit: int = 0) -> Iterator[Row]:
-        """Rows of a table: the named columns (all without names), in the order of one column, fetched as they are read."""
+    def query(
+        self, table: str, columns: Sequence[str] = (), where: Where = (), order: str = "", limit: int = 0, fetch: int = 0
+    ) -> Iterator[Row]:
+        """Rows of a table: the named columns (all without names), in the order of one column.
+
+        fetch is how many rows are asked for at once, as they are read; 0: all.
+        """
 
     def insert(self, table: str, row: Mapping[str, DbValue]) -> None:
         """Adds a row."""

@@ -1,7 +1,7 @@
 """SQL databases, by SQLAlchemy: SQLite files, MySQL or MariaDB, PostgreSQL."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -61,7 +61,9 @@ class SqlDatabase:
         except KeyError as error:
             raise DbError(f"{self.url}: no such column in {table}: {error.args[0]}") from None
 
-    def query(self, table: str, columns: Sequence[str] = (), where: Where = (), order: str = "", limit: int = 0) -> Iterator[Row]:
+    def query(
+        self, table: str, columns: Sequence[str] = (), where: Where = (), order: str = "", limit: int = 0, fetch: int = 0
+    ) -> Iterator[Row]:
         """Rows of a table."""
         wanted = self._named(table, columns)
         statement: sa.Select[*tuple[Any, ...]] = sa.select(*[sa.column(column.name) for column in wanted])
@@ -70,10 +72,19 @@ class SqlDatabase:
             statement = statement.order_by(sa.column(self._named(table, [order])[0].name))
         if limit:
             statement = statement.limit(limit)
-        with _errors(self.url), self._connected() as connection:
-            rows = connection.execute(statement).fetchall()
         inward, kinds = self._inward, [column.kind for column in wanted]
+        rows = self._fetched(statement, fetch) if fetch else self._all(statement)
         return (tuple(inward(value, kind) for value, kind in zip(row, kinds, strict=True)) for row in rows)
+
+    def _all(self, statement: sa.Executable) -> Iterable[sa.Row[Any]]:
+        with _errors(self.url), self._connected() as connection:
+            return connection.execute(statement).fetchall()
+
+    def _fetched(self, statement: sa.Executable, fetch: int) -> Iterator[sa.Row[Any]]:
+        with _errors(self.url), self._connected() as connection:
+            result = connection.execute(statement, execution_options={"stream_results": True})
+            while rows := result.fetchmany(fetch):
+                yield from rows
 
     def _conditions(self, table: str, where: Where) -> list[sa.ColumnElement[bool]]:
         made = []

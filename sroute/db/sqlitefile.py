@@ -97,9 +97,11 @@ class SqliteFile:
         """The columns that a query with these names gives."""
         return self._reading().chosen(table, names)
 
-    def query(self, table: str, columns: Sequence[str] = (), where: Where = (), order: str = "", limit: int = 0) -> Iterator[Row]:
+    def query(
+        self, table: str, columns: Sequence[str] = (), where: Where = (), order: str = "", limit: int = 0, fetch: int = 0
+    ) -> Iterator[Row]:
         """Rows of a table."""
-        return self._reading().query(table, columns, where, order, limit)
+        return self._reading().query(table, columns, where, order, limit, fetch)
 
     def insert(self, table: str, row: Mapping[str, DbValue]) -> None:
         """Adds a row."""

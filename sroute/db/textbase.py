@@ -64,7 +64,9 @@ class TextDatabase:
 
         return matches
 
-    def query(self, table: str, columns: Sequence[str] = (), where: Where = (), order: str = "", limit: int = 0) -> Iterator[Row]:
+    def query(
+        self, table: str, columns: Sequence[str] = (), where: Where = (), order: str = "", limit: int = 0, fetch: int = 0
+    ) -> Iterator[Row]:
         """Rows of a table."""
         rows = [row for row in self._table(table).rows if not where or self._matching(table, where)(row)]
         if order:

@@ -4,7 +4,7 @@ Where Kamailio 5.6.3 would lose what was in the database, sroute keeps it and sa
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sroute.db.database import Column, Database, DbError, DbValue, Kind, NotOpenedError, Row
 from sroute.db.databases import open_database
@@ -15,6 +15,8 @@ from sroute.modules.htable.tables import Tables
 
 ARRAY = 1
 STRING, INTEGER = 0, 1
+FETCH_ROWS = 100
+"""What fetch_rows is when it is not above 0."""
 _LEADING = re.compile(r"[+-]?[0-9]+").match
 _LARGEST = 0x7FFFFFFF
 _TYPE_NUMBERS = {Kind.INT: 0, Kind.BIGINT: 1, Kind.DOUBLE: 2, Kind.STRING: 4, Kind.DATETIME: 5, Kind.BLOB: 6}
@@ -77,7 +79,8 @@ def _packed(state: Tables, database: Database, table: Table) -> Iterator[Loaded]
     for number, column in enumerate(columns[1:], 1):
         if column.kind not in _TEXTS + _INTEGERS:
             raise BadRowError(f"unsupported data type for column {number}")
-    for number, row in enumerate(database.query(defined.dbtable, defined.columns, order=defined.columns[0])):
+    rows = database.query(defined.dbtable, defined.columns, order=defined.columns[0], fetch=_fetch(state))
+    for number, row in enumerate(rows):
         if row[0] is None:
             raise BadRowError(f"htable [{defined.name}] row [{number}] has NULL key value")
         yield str(row[0]), defined.coldelim.join(defined.colnull if value is None else str(value) for value in row[1:]), None
@@ -90,10 +93,13 @@ def _typed(state: Tables, database: Database, table: Table) -> Iterator[Loaded]:
         names.append(state.expires_column)
     dbtable = table.definition.dbtable
     _check_kinds(database.chosen(dbtable, names), newer=state.services.dialect.newer)
-    rows = list(database.query(dbtable, names, order=names[0]))
-    if state.services.documented:
-        rows = _documented(rows)
-    yield from _items(state, table, rows)
+    rows = database.query(dbtable, names, order=names[0], fetch=_fetch(state))
+    yield from _items(state, table, _documented(rows) if state.services.documented else rows)
+
+
+def _fetch(state: Tables) -> int:
+    """How many rows are asked for at once."""
+    return state.fetch_rows if state.fetch_rows > 0 else FETCH_ROWS
 
 
 def _check_kinds(columns: tuple[Column, ...], *, newer: bool) -> None:
@@ -107,7 +113,7 @@ def _check_kinds(columns: tuple[Column, ...], *, newer: bool) -> None:
         raise BadRowError(f"Wrong db type [{_TYPE_NUMBERS[value.kind]}] for key_value column")
 
 
-def _documented(rows: list[Row]) -> list[Row]:
+def _documented(rows: Iterable[Row]) -> list[Row]:
     """The rows of each array last first, as in the original document."""
     made: list[Row] = []
     run: list[Row] = []
@@ -122,7 +128,7 @@ def _documented(rows: list[Row]) -> list[Row]:
     return made + run[::-1]
 
 
-def _items(state: Tables, table: Table, rows: list[Row]) -> Iterator[Loaded]:
+def _items(state: Tables, table: Table, rows: Iterable[Row]) -> Iterator[Loaded]:
     """Rows as items. The index goes on counting when a simple row follows the rows of an array of the same name."""
     now = table.now()
     array, count, in_array = "", 0, False

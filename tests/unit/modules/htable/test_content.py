@@ -186,3 +186,62 @@ def test_a_server_mapped_to_a_file(tmp_path: Path) -> None:
     instance = start(load(tmp_path / "k.cfg", text), Options(world=world))
     instance.receive(MESSAGE)
     assert instance.logs == ["v"]
+
+
+ARRAYS: list[tuple[object, ...]] = [*(("arr", 1, 0, f"e{number}", 0) for number in range(5)), ("b", 1, 1, "7", 0), ("c", 0, 0, "x", 0)]
+LOADED: dict[str, int | str | None] = {
+    **{f"arr[{number}]": f"e{number}" for number in range(5)},
+    "arr::size": 5,
+    "b[0]": 7,
+    "b::size": 1,
+    "c": "x",
+}
+
+
+@pytest.mark.parametrize("rows", [-5, 0, 1, 2, 3, 7, 8, 1000])
+def test_how_many_rows_are_fetched_at_once_is_not_seen(tmp_path: Path, rows: int) -> None:
+    instance = Server(tmp_path, "exit;", "", f'modparam("htable", "fetch_rows", {rows})\n', rows=ARRAYS).start()
+    assert instance.tables()["h"] == LOADED
+
+
+def test_arrays_are_written_as_simple_keys_in_the_order_of_the_slots(tmp_path: Path) -> None:
+    server = Server(tmp_path, "exit;", "dbmode=1", rows=ARRAYS)
+    instance = server.start()
+    order = [item["name"] for slot in instance.rpc("htable.dump", ["h"]) for item in slot["slot"]]
+    instance.stop()
+    rows = server.rows()
+    assert [row[0] for row in rows] == order
+    assert {row[0]: row[1:4] for row in rows} == {key: (0, 1 if isinstance(value, int) else 0, str(value)) for key, value in LOADED.items()}
+    again = server.start()
+    assert again.tables()["h"] == LOADED
+
+
+def test_a_reload_that_fails_half_way_changes_nothing(tmp_path: Path) -> None:
+    """The bad row is behind rows that have been fetched already."""
+    server = Server(tmp_path, "$sht(h=>mine) = 1;", "", 'modparam("htable", "fetch_rows", 1)\n', rows=[("a", 0, 0, "v", 0)])
+    instance = server.start()
+    server.sql("DROP TABLE htable")
+    server.sql("CREATE TABLE htable (id INT, key_name TEXT, key_type INT, value_type INT, key_value TEXT, expires INT)")
+    server.sql("INSERT INTO htable VALUES (1, 'a', 0, 0, 'new', 0), (2, 'b', 0, 0, NULL, 0)")
+    assert instance.rpc_line("htable.reload h").text == "error: 500 - Htable reload failed\n"
+    assert instance.tables()["h"] == {"a": "v", "mine": 1}
+    assert "null value in row 1" in said(instance, "ERROR")
+
+
+@pytest.mark.parametrize("expires", ["expires(int)", "expires(int,null)"])
+def test_db_text_refuses_rows_without_expires_unless_the_column_may_be_null(tmp_path: Path, expires: str) -> None:
+    before = f"id(int,auto) key_name(string) key_type(int) value_type(int) key_value(string) {expires}\n1:a:0:0:v:0\n"
+    (tmp_path / "htable").write_text(before)
+    text = (
+        f'#!KAMAILIO\nloadmodule "db_text.so"\nloadmodule "htable.so"\nmodparam("htable", "db_url", "text://{tmp_path}")\n'
+        'modparam("htable", "htable", "h=>size=2;dbtable=htable;dbmode=1")\nrequest_route {\n$sht(h=>b) = 1;\n}\n'
+    )
+    instance = start(load(tmp_path / "k.cfg", text), Options(world=World(tmp_path, write=True)))
+    instance.receive(MESSAGE)
+    instance.stop()
+    after = (tmp_path / "htable").read_text()
+    if "null" in expires:
+        assert sorted(line.split(":")[1:] for line in after.splitlines()[1:]) == [["a", "0", "0", "v", ""], ["b", "0", "1", "1", ""]]
+    else:
+        assert after == before
+        assert "Kamailio deletes them first, and loses what it then can't insert" in said(instance)
