@@ -23,6 +23,7 @@ EXEMPT = {("cfgutils", "abort()"), ("auth_db", "is_subscriber(uri, table, flags)
 SETUP = {
     "domain": 'loadmodule "db_mysql.so"\n',
     "auth_db": 'loadmodule "db_mysql.so"\n',
+    "uri_db": 'loadmodule "db_mysql.so"\n',
     "counters": 'modparam("counters", "script_counter", "calls Calls")\n',
     "statistics": 'modparam("statistics", "variable", "calls")\n',
     "dmq": 'modparam("dmq", "server_address", "sip:127.0.0.1:5060")\n',

@@ -5,7 +5,7 @@ from typing import Protocol
 from sroute.exports.fixups import INTEGER, TARGET, FixupError, Names, PvRef
 from sroute.exports.variable import Pv
 from sroute.modules import sl
-from sroute.modules.auth.module import PROXY, WWW, Auth, Found, accept, auth
+from sroute.modules.auth.module import PROXY, WWW, Auth, Found, auth
 from sroute.modules.auth.nonces import Result
 from sroute.modules.tm.arguments import MAYBE_TEXT, MaybeInt, MaybeText
 from sroute.runtime.flow import AssignError
@@ -226,7 +226,7 @@ def _same(state: Auth, one: Uri, other: Uri) -> bool:
 
 @auth.function("has_credentials", MAYBE_TEXT)
 def has_credentials(state: Auth, run: Run, realm: str | None) -> int:
-    """True if the request has credentials for a realm, in either header.
+    """True if the request has credentials for a realm, in either header; nothing is verified by that.
 
     Example: if (has_credentials("example.com")) xlog("it has\\n");
     """
@@ -237,7 +237,6 @@ def has_credentials(state: Auth, run: Run, realm: str | None) -> int:
         for header in run.message.all(kind):
             found = digest.credentials(header.body) if digest.is_digest(header.body) else None
             if found is not None and (found.realm or "").lower() == realm.lower():
-                accept(run, Found(found, header, realm))
                 return 1
     return -1
 
