@@ -68,6 +68,13 @@ def send_request(services: Services, run: Run, destination: Endpoint) -> int:
         services.diag("ERROR", text, span=run.at)
         sererror.report(run, sererror.NO_SOCKET)
         return -1
+    if message.row("via") is None:
+        services.note("forward() of a message without Via: Kamailio 5.6.3 crashes here", run.at)
+        return -1
+    if message.mutilated:
+        services.diag("ERROR", "can't calculate char_value due to a parsing error", span=run.at)
+        services.diag("ERROR", "char_msg_val failed", span=run.at)
+        return 1
     text = relay.build_request(message, services.sockets.outgoing(message, destination, socket), tags.stateless_branch(message), keep=True)
     if not services.run_onsend(run, text, socket.endpoint, destination):
         return NOT_SENT

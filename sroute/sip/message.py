@@ -347,7 +347,7 @@ class Message:
         try:
             self._read(text)
         except MessageError as error:
-            if self.trouble or error.stage not in ("via", "headers"):
+            if self.trouble or not self.rows or error.stage not in ("via", "headers"):
                 raise
             self.vias = self.vias or before
             self.method = self.method or (self.cseq.method if self.cseq is not None else "")

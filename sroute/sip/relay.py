@@ -139,8 +139,7 @@ def build_request(message: Message, out: Outgoing, via_branch: str, *, keep: boo
     headers = _headers(message, out.proto, out)
     _mark_top_via(message, headers)
     via_row, route_row = message.row("via"), message.row("route")
-    assert via_row is not None, "a message without Via is not taken"
-    via_anchor = headers.anchor(via_row[1], "via")
+    via_anchor = headers.anchor(via_row[1] if via_row is not None else message.headers_start, "via")
     if message.path:
         where = headers.anchor(route_row[1], "route") if route_row is not None else via_anchor
         where.add_after(f"Route: {message.path}\r\n")
@@ -155,7 +154,8 @@ def build_reply(message: Message) -> str:
     via2 = message.via2
     headers = _headers(message, via2.proto if via2 is not None else "udp", NO_WAY)
     row, top = message.row("via"), message.vias[0]
-    assert row is not None, "a message without Via is not taken"
+    if row is None:
+        return _write(message, headers, NO_WAY)  # the script has taken it away
     if top.last:
         headers.delete(row[1], row[4] - row[1], "via")
     else:
@@ -195,6 +195,8 @@ def _headers(message: Message, proto: str, way: Way) -> Lumps:
 
 def _mark_top_via(message: Message, headers: Lumps) -> None:
     """received= and rport= for what was the top Via: in place of the old ones, else in front of the other parameters."""
+    if message.row("via") is None:
+        return  # the script has taken it away
     via = message.vias[0]
     place = via.params_start - 1 if via.params else via.host_end
     anchor = None

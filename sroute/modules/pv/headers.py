@@ -230,23 +230,39 @@ def contact_star(run: Run) -> Value:
     return 1 if any(body.star for body in contact.of(run.message) or ()) else 0
 
 
-@pv.variable("ci")
-def ci(run: Run) -> Value:
+@pv.variables_of("ci")
+def ci(scope: Scope, inner: None, index: Index) -> Read:
     """The Call-ID.
 
     Example: xlog("$ci\\n");
     """
-    return run.message.call_id
+    services = scope.services
+
+    def read(run: Run) -> Value:
+        found = run.message.call_id
+        if found is None:
+            services.diag("ERROR", "cannot parse Call-Id header", "pv", run.at)
+        return found
+
+    return read
 
 
-@pv.variable("cs")
-def cs(run: Run) -> Value:
+@pv.variables_of("cs")
+def cs(scope: Scope, inner: None, index: Index) -> Read:
     """The number in CSeq, as text.
 
     Example: xlog("$cs\\n");
     """
-    cseq = run.message.cseq
-    return None if cseq is None else cseq.number
+    services = scope.services
+
+    def read(run: Run) -> Value:
+        cseq = run.message.cseq
+        if cseq is not None:
+            return cseq.number
+        services.diag("ERROR", "cannot parse CSEQ header", "pv", run.at)
+        return None
+
+    return read
 
 
 @pv.variable("cl")

@@ -23,7 +23,11 @@ def address(run: Run, side: Side, services: Services) -> NameAddr | None:
     """The parsed header; None, with a complaint, when it does not parse."""
     message = run.message
     found = message.to if side == "to" else message.from_
-    if found is None:
+    if found is None and message.row(side) is None:
+        if side == "from":
+            services.diag("ERROR", "bad msg or missing FROM header", "core", run.at)
+            services.diag("ERROR", "cannot parse From header", "pv", run.at)
+    elif found is None:
         services.diag("ERROR", f"bad {_LONG[side]} header [{message.value(side)}]", "core", run.at)
         services.diag("ERROR", f"cannot parse {_LONG[side]} header", "pv", run.at)
     return found

@@ -25,7 +25,10 @@ def has_totag(state: SipUtils, run: Run) -> int:
     Example: if (has_totag()) { route(WITHINDLG); }
     """
     to = run.message.to
-    return 1 if to is not None and to.tag else -1
+    if to is None:
+        state.complain(run, "no To")
+        return -1
+    return 1 if to.tag else -1
 
 
 @siputils.function("is_request")
