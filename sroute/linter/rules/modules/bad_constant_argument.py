@@ -12,5 +12,8 @@ class BadConstantArgument(LoadRule):
 
     code = "MD016"
     stage = "start"
-    bad = (Bad('mf_process_maxfwd_header("x");', ('"x"',)),)
+    bad = (
+        Bad('mf_process_maxfwd_header("x");', ('"x"',)),
+        Bad('assign_hf_value2("X-Key[*]", "x");', ('"X-Key[*]"',)),
+    )
     good = ('mf_process_maxfwd_header("10");',)

@@ -11,7 +11,7 @@ CALLS = ("dbg_breakpoint", "dbg_pv_dump", "dbg_sip_msg", "abort", "pkg_status", 
 class DebugLeftIn(ScriptRule):
     """A tool for debugging is left in the script.
 
-    A breakpoint or the trace of every statement slows the server down; `abort()` ends it.
+    A breakpoint, the trace of every statement or of every message slows the server down; `abort()` ends it.
     """
 
     code = "SE018"
@@ -29,5 +29,7 @@ class DebugLeftIn(ScriptRule):
         for call in subject.calls(*CALLS):
             yield Found(call.span, f"{call.name}() is for debugging only")
         for setting in subject.program.params:
-            if setting.module.name == "debugger" and setting.param.name in ("cfgtrace", "breakpoint") and setting.value:
+            if (setting.module.name, setting.param.name, setting.value) == ("siptrace", "trace_mode", 1):
+                yield Found(setting.span, "every message is traced, whatever the script says")
+            elif setting.module.name == "debugger" and setting.param.name in ("cfgtrace", "breakpoint") and setting.value:
                 yield Found(setting.span, f"{setting.param.name} is for debugging only: every statement is logged")
