@@ -82,7 +82,7 @@ def _end(message: Message) -> int:
 
 
 def _first_line(message: Message) -> str:
-    return message.text[: message.headers_start].strip("\r\n")
+    return message.text[: message.headers_start].strip("\r\n").rstrip(" \t")
 
 
 PARTS: dict[str, Callable[[Message], Value]] = {

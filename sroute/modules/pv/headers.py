@@ -1,7 +1,7 @@
 """Headers as received: `$hdr`, `$hfl`, and the variables of single headers."""
 
+import re
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from sroute.exports.fixups import Arg, Constant, Scope
 from sroute.exports.variable import ALL, BAD_INDEX, Index
@@ -274,6 +274,12 @@ def cl(run: Run) -> Value:
     return run.message.content_length
 
 
+_DIGITS = re.compile("[0-9]+")
+_LONGEST = 100
+"""More digits than this are no number, whatever they say."""
+_HIGHEST = (1 << 32) - 1
+
+
 @pv.variables_of("expires", inner=OneOf(("min", "max")))
 def expires(scope: Scope, inner: Arg[str], index: Index) -> Read:
     """The lowest (`min`) or highest (`max`) expires of the contacts; without one there, the Expires header.
@@ -291,7 +297,7 @@ def expires(scope: Scope, inner: Arg[str], index: Index) -> Read:
         found = _contact_expires(message, services, run)
         if found is None:
             return None
-        return choose(found) if found else _number(message.value("expires"))
+        return choose(found) if found else _header_expires(message.value("expires"), services, run)
 
     return read
 
@@ -305,7 +311,7 @@ def _contact_expires(message: Message, services: Services, run: Run) -> list[int
             return None
         for value in body.values:
             text = value.param("expires")
-            if text is None:
+            if not text:
                 continue
             number = _number(text)
             if number is None:
@@ -315,8 +321,19 @@ def _contact_expires(message: Message, services: Services, run: Run) -> list[int
     return found
 
 
-def _number(text: str | None) -> Any:
+def _header_expires(text: str | None, services: Services, run: Run) -> int | None:
+    """The number that an Expires header begins with: 0 where it begins with none, and above 32 bits."""
     if text is None:
         return None
-    digits = text.strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 11 else None
+    if not text:
+        for source, said in (("core", "Empty body"), ("core", "Error while parsing"), ("pv", "failed to parse hdr expires body")):
+            services.diag("ERROR", said, source, run.at)
+        return None
+    found = _DIGITS.match(text)
+    return int(found[0]) if found and len(found[0]) < _LONGEST and int(found[0]) <= _HIGHEST else 0
+
+
+def _number(text: str) -> int | None:
+    """The number in an expires parameter, up to 32 bits."""
+    digits = text.strip().removeprefix("+")
+    return int(digits) if _DIGITS.fullmatch(digits) and len(digits) < _LONGEST and int(digits) <= _HIGHEST else None

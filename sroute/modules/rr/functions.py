@@ -9,7 +9,7 @@ from sroute.modules.rr.declaration import ADDED, ROUTED, RecordRoute, rr
 from sroute.modules.rr.direction import is_upstream, own_params
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Read, Run
-from sroute.runtime.values import Value
+from sroute.runtime.values import FAILED, Value
 from sroute.sip import route as routes
 from sroute.source.posix.errors import BadPattern
 from sroute.source.posix.nodes import Flags
@@ -189,11 +189,11 @@ def is_direction(state: RecordRoute, run: Run, upstream: bool) -> int:
 
 @rr.variables_of("route_uri")
 def route_uri(scope: Scope, inner: None, index: Index) -> Read:
-    """The URI in the first Route; without one empty in 5.6.3, null in newer versions.
+    """The URI in the first Route; null without one, and 5.6.3 prints nothing.
 
     Example: xlog("$route_uri\\n");
     """
-    nothing = None if scope.services.dialect.newer else ""
+    nothing = None if scope.services.dialect.newer else FAILED
 
     def read(run: Run) -> Value:
         row = run.message.row("route")
