@@ -31,10 +31,11 @@ def _counting(scope: Bound, inner: Arg[Place], count: Count) -> Read:
     living = scope.services.dialect.newer
 
     def read(run: Run) -> Value:
-        if held:
+        expression = expression_of(run)
+        if held and not expression.startswith(match.ALL):
             state.meets_any(table, run)
         try:
-            return count(table, expression_of(run), living=living)
+            return count(table, expression, living=living)
         except match.BadExpressionError as error:
             state.complain(str(error), error.level, run.at)
             return 0

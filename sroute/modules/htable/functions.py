@@ -30,6 +30,7 @@ def sht_print(state: Tables, run: Run) -> int:
     Example: sht_print();
     """
     for table in state.all.values():
+        state.meets_any(table, run)
         for line in printed(table):
             state.complain(line, span=run.at)
         if table.definition.slots > MOST_PRINTED:

@@ -11,6 +11,8 @@ from sroute.source.posix.regex import matcher
 Test = Callable[[str], object]
 """A test of a name or a string value, by the truth of what it gives."""
 
+ALL = "**"
+"""What counts all items; Kamailio adds the sizes of the slots without locking them."""
 _FLAGS = Flags(icase=True, newline=True)
 _LEADING = re.compile(r"[+-]?[0-9]+").match
 
@@ -111,7 +113,7 @@ def count_names(table: Table, expression: str, *, living: bool) -> int:
 
     Raises BadExpressionError.
     """
-    if expression.startswith("**"):
+    if expression.startswith(ALL):
         return len(table.values)
     test = text_test(expression)
     if test is None:
@@ -124,7 +126,7 @@ def count_values(table: Table, expression: str, *, living: bool) -> int:
 
     Raises BadExpressionError.
     """
-    if expression.startswith("**"):
+    if expression.startswith(ALL):
         return len(table.values)
     integer = wanted_integer(expression)
     if integer is not None:

@@ -75,6 +75,8 @@ class Receiver:
         if table is None:
             self._state.complain(f"unable to get table {_text(name)}")
             return FAILED
+        if table.locks.held:
+            self._state.waits(table, key if isinstance(key, str) else None, "a message of another node")
         match action:
             case 2 | 3 | 4 if not isinstance(key, str):
                 self._state.complain("invalid name parameter")
@@ -133,6 +135,7 @@ class Receiver:
             self._state.complain(f"unable to get table {_text(cell.get('htname'))}", "WARNING")
             return
         key, expiry = _text(cell["cname"]), _int64(cell.get("expire"))
+        self._state.waits(table, key, "the content of another node")
         table.store(key, _item(cell))
         if table.definition.autoexpire:
             table.expire_at(key, expiry if expiry > table.now() else table.now() + table.definition.autoexpire)

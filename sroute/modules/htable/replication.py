@@ -129,6 +129,7 @@ class Replication:
         for table in self.state.all.values():
             if not table.definition.dmqreplicate or (only is not None and table.name != only):
                 continue
+            self.state.waits(table, None, "a node that asks for the content")
             for key, value in table.items():
                 cell = self._cell(table, key, value)
                 if cell is None:

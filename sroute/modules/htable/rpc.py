@@ -63,19 +63,12 @@ def _table(state: Tables, name: str, fault: str = "No such htable") -> Table:
     return table
 
 
-def _meet(state: Tables, table: Table, key: str | None, command: str) -> None:
-    """Says when a real Kamailio would hang, because a slot that the command needs is held."""
-    for hold in table.locks.held.values():
-        if key is None or hold.slot == table.locks.slot(key):
-            state.hangs(hold, table, command, None)
-
-
 @htable.rpc("htable.get", "htable key")
 def get(state: Tables, services: Services, args: Arguments) -> RpcValue:
     """Shows one item of a table."""
     name, key = _texts(args, 2, "Not enough parameters (htable name and key name)")
     table = _table(state, name)
-    _meet(state, table, key, "htable.get")
+    state.waits(table, key, "htable.get")
     value = table.get(key)
     if value is None:
         raise RpcFault(500, "Key name doesn't exist in htable.")
@@ -96,7 +89,7 @@ def delete(state: Tables, services: Services, args: Arguments) -> RpcValue:
     bracket = ")" if services.dialect.newer else ""
     name, key = _texts(args, 2, f"Not enough parameters (htable name & key name{bracket}")
     table = _table(state, name)
-    _meet(state, table, key, "htable.delete")
+    state.waits(table, key, "htable.delete")
     if table.changes is not None:
         state.told(table.changes.removed(name, key, None), None)
     if not table.remove(key):
@@ -110,7 +103,7 @@ def _done(services: Services, text: str) -> RpcValue:
 
 
 def _set(state: Tables, table: Table, key: str, value: Item, command: str) -> RpcValue:
-    _meet(state, table, key, command)
+    state.waits(table, key, command)
     if table.changes is not None:
         state.told(table.changes.stored(table.name, key, value, None), None)
     table.store(key, value)
@@ -142,7 +135,7 @@ def setex(state: Tables, services: Services, args: Arguments) -> RpcValue:
     name, key = _texts(args, 2, fault)
     seconds = _integer(state, args, 2, fault)
     table = _table(state, name)
-    _meet(state, table, key, "htable.setex")
+    state.waits(table, key, "htable.setex")
     if table.changes is not None:
         state.told(table.changes.expires(name, key, seconds, None), None)
     table.expire_in(key, seconds)
@@ -158,7 +151,7 @@ def _setx(state: Tables, args: Arguments, command: str) -> str:
         state.complain(f"No such htable: {name}")
         state.complain(f"cannot set $sht({name}=>{key})")
     table = _table(state, name, "Failed to set the item")
-    _meet(state, table, key, command)
+    state.waits(table, key, command)
     store_for(state, table, key, value, seconds)
     return "Ok. Key set to new value."
 
@@ -180,7 +173,7 @@ def dump(state: Tables, services: Services, args: Arguments) -> RpcValue:
     """Shows all items of a table, slot by slot."""
     (name,) = _texts(args, 1, "No htable name given")
     table = _table(state, name)
-    _meet(state, table, None, "htable.dump")
+    state.waits(table, None, "htable.dump")
     show = _documented if services.documented else _items
     return [{"entry": slot, "size": len(keys), "slot": show(table, keys)} for slot, keys in table.order.slots()]
 
@@ -226,7 +219,7 @@ def stats(state: Tables, services: Services, args: Arguments) -> RpcValue:
     if not state.all:
         raise RpcFault(500, "No htables")
     for table in state.all.values():
-        _meet(state, table, None, "htable.stats")
+        state.waits(table, None, "htable.stats")
     return [_counted(table) for table in state.all.values()]
 
 
@@ -243,7 +236,7 @@ def flush(state: Tables, services: Services, args: Arguments) -> RpcValue:
     """Deletes all items of a table."""
     (name,) = _texts(args, 1, "No htable name given")
     table = _table(state, name)
-    _meet(state, table, None, "htable.flush")
+    state.waits(table, None, "htable.flush")
     table.clear()
     return "Ok. Htable flushed."
 
@@ -263,7 +256,7 @@ def _stored(state: Tables, args: Arguments, fault: str = "") -> Table:
 def reload(state: Tables, services: Services, args: Arguments) -> RpcValue:
     """Loads a table from the database again; its former content is gone, unless the database fails."""
     table = _stored(state, args, "Htable reload failed" if services.dialect.newer else "")
-    _meet(state, table, None, "htable.reload")
+    state.waits(table, None, "htable.reload")
     try:
         content.load(state, table)
         table.found_rows = True  # 5.6.3 writes a table back that was loaded again, though it was empty at start
@@ -277,7 +270,7 @@ def reload(state: Tables, services: Services, args: Arguments) -> RpcValue:
 def store(state: Tables, services: Services, args: Arguments) -> RpcValue:
     """Writes a table to the database."""
     table = _stored(state, args)
-    _meet(state, table, None, "htable.store")
+    state.waits(table, None, "htable.store")
     if not content.save(state, table):
         raise RpcFault(500, f"Failed to store htable [{table.name}]")
     return "Ok. Htable successfully stored to DB."
@@ -310,7 +303,7 @@ def dmqresync(state: Tables, services: Services, args: Arguments) -> RpcValue:
     _since_5_8(services, "htable.dmqresync")
     (name,) = _texts(args, 1, "No htable name given")
     table = _table(state, name)
-    _meet(state, table, None, "htable.dmqresync")
+    state.waits(table, None, "htable.dmqresync")
     if state.ask_nodes is not None:
         table.clear()
     _ask(state, name)

@@ -132,6 +132,18 @@ class Tables:
             if hold.process is not run.process:
                 self.hangs(hold, table, f"process {run.process.rank}", run.at)
 
+    def passes(self, table: Table, before: int, slot: int | None, run: Run) -> None:
+        """Checks the slots behind one up to another (None: the last), which an iterator has locked one after the other."""
+        for hold in table.locks.held.values():
+            if hold.process is not run.process and hold.slot > before and (slot is None or hold.slot <= slot):
+                self.hangs(hold, table, f"process {run.process.rank}", run.at)
+
+    def waits(self, table: Table, key: str | None, who: str) -> None:
+        """Checks a slot (None: all) before somebody who is no worker touches it: an RPC command, a message of another node."""
+        for hold in table.locks.held.values():
+            if key is None or hold.slot == table.locks.slot(key):
+                self.hangs(hold, table, who, None)
+
     def writes(self, table: Table, key: str, value: Item | None, run: Run) -> None:
         """Checks an item before a script sets (None: deletes) it; only called while slots of the table are held."""
         self.meets(table, key, run)

@@ -62,12 +62,20 @@ def sht_iterator_next(scope: Bound, state: Tables, name: Arg[str]) -> Act:
         walk = of_process(run.process).get(called)
         if walk is None or walk.table is None:
             return _tried(state, run, called, lambda known: TRUE if known.running(called).forward(run.at) else FALSE)
-        held = walk.table.locks.held
-        if held and (len(held) > 1 or walk.slot not in held):
-            state.meets_any(walk.table, run)
-        return TRUE if walk.forward(run.at) else FALSE
+        return TRUE if _forward(state, run, walk) else FALSE
 
     return forward
+
+
+def _forward(state: Tables, run: Run, walk: Walk) -> bool:
+    """Moves an iterator, and says when a slot that it passes is held by another process."""
+    table, before = walk.table, walk.slot
+    assert table is not None
+    found = walk.forward(run.at)
+    held = table.locks.held
+    if held and (len(held) > 1 or next(iter(held.values())).process is not run.process):
+        state.passes(table, -1 if before is None else before, walk.slot, run)
+    return found
 
 
 @htable.function("sht_iterator_end", FORMAT)
@@ -96,7 +104,7 @@ def sht_iterator_rm(state: Tables, run: Run, name: str) -> int:
         assert walk.table is not None
         assert walk.key is not None
         walk.table.remove(walk.key)
-        return TRUE if walk.forward(run.at) else REMOVED_LAST
+        return TRUE if _forward(state, run, walk) else REMOVED_LAST
 
     return _tried(state, run, name, remove)
 

@@ -49,7 +49,7 @@ def test_killed(tmp_path: Path, driver: str, form: str, how: str) -> None:
     schema.create(url, ["htable"])
     (tmp_path / "k.cfg").write_text(SCRIPT.replace("DRIVER", driver).replace("URL", url))
     generations = set()
-    for delay in (0.0, 0.03, 0.05, 0.08, 0.11):
+    for delay in (0.0, 0.04, 0.09):
         command = [sys.executable, "-c", WRITER, str(tmp_path), how, str(ITEMS)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[4]) as child:
             assert child.stdout is not None

@@ -70,6 +70,7 @@ def test_a_lock_at_the_end_of_a_message(run: Run) -> None:
         ("htable.dump b", False),
         ("htable.stats", True),
         ("htable.flush a", True),
+        ("htable.setxi a n1 5 5", True),
         ("htable.listTables", False),
     ],
 )
@@ -95,13 +96,29 @@ OTHERS = {
     "$sht(a=>n1) = $null;": True,
     "$shtex(a=>n1) = 5;": True,
     "$var(x) = $shtinc(a=>abc);": True,
-    "$var(x) = $shtcn(a=>**);": True,
+    "$var(x) = $shtcn(a=>**);": False,
+    "$var(x) = $shtcn(a=>x);": True,
     'sht_rm("a", "n1");': True,
     'sht_rm_name_re("a=>^x");': True,
     'sht_match_name("a", "eq", "x");': True,
     'sht_reset("a");': True,
     'sht_lock("a=>n1");': True,
     'sht_iterator_start("i", "a"); sht_iterator_next("i"); sht_iterator_end("i");': True,
+    'sht_iterator_start("i", "a"); sht_iterator_end("i");': False,
+    '$sht(a=>z) = 1; sht_iterator_start("i", "a"); sht_iterator_next("i"); sht_iterator_end("i");': False,
+    '$sht(a=>z) = 1; sht_iterator_start("i", "a"); sht_iterator_next("i"); sht_iterator_next("i"); sht_iterator_end("i");': True,
+    '$sht(a=>z) = 1; sht_iterator_start("i", "a"); sht_iterator_next("i"); sht_iterator_rm("i"); sht_iterator_end("i");': True,
+    "$var(x) = $shtex(a=>n1);": True,
+    "$var(x) = $shtdec(a=>n1);": True,
+    "$var(x) = $shtcv(a=>**);": False,
+    "$var(x) = $shtcv(a=>eq5);": True,
+    'sht_rm_value_re("a=>^x");': True,
+    'sht_rm_name("a", "sw", "x");': True,
+    'sht_rm_value("a", "sw", "x");': True,
+    'sht_match_str_value("a", "eq", "x");': True,
+    'sht_setxs("a", "n1", "v", "5");': True,
+    'sht_setxs("a", "z", "v", "5");': False,
+    "sht_print();": True,
     "$var(x) = $sht(a=>z);": False,
     "$sht(b=>n1) = 1;": False,
     'sht_unlock("a=>n1");': False,
@@ -116,6 +133,94 @@ def test_another_worker_meets_a_lock(run: Run, statement: str, hangs: bool) -> N
     instance.receive(MESSAGE)
     said = [text for text, _ in notes(instance) if text.startswith("Kamailio hangs here: process 2 waits for slot 2 of htable [a]")]
     assert bool(said) == hangs
+
+
+ITERATING = """request_route {
+    if ($sht(b=>z) == $null) { $sht(a=>n1) = 1; $sht(b=>z) = 1; sht_iterator_start("i", "a"); sht_iterator_next("i"); exit; }
+    BODY
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "hangs"),
+    [
+        ("$var(x) = $sht(a=>n1);", True),
+        ("$sht(a=>abc) = 1;", True),
+        ("$var(x) = $sht(a=>z);", False),
+        ("$var(x) = $shtcn(a=>x);", True),
+        ('sht_lock("a=>n1");', True),
+        ('sht_reset("a");', True),
+        ('sht_iterator_start("i", "a"); sht_iterator_next("i"); sht_iterator_end("i");', True),
+        ("sht_print();", True),
+    ],
+)
+def test_another_worker_meets_an_iterator(run: Run, statement: str, hangs: bool) -> None:
+    instance = run(ITERATING.replace("BODY", statement))
+    instance.receive(MESSAGE)
+    instance.worker = Process(2, 4712)
+    instance.receive(MESSAGE)
+    said = [text for text, _ in notes(instance) if text.startswith("Kamailio hangs here: process 2 waits for slot 2 of htable [a]")]
+    assert bool(said) == hangs
+    assert all('iterator "i" at ' in text and "kamailio.cfg:8" in text for text in said)
+
+
+@pytest.mark.parametrize(
+    ("command", "hangs"), [("htable.get a n1", True), ("htable.get a z", False), ("htable.dump a", True), ("htable.stats", True)]
+)
+def test_rpc_meets_an_iterator(run: Run, command: str, hangs: bool) -> None:
+    instance = run(ITERATING.replace("BODY", "exit;"))
+    instance.receive(MESSAGE)
+    instance.rpc_line(command)
+    assert any(text.startswith("Kamailio hangs here") and 'iterator "i"' in text for text, _ in notes(instance)) == hangs
+
+
+def test_the_timer_meets_an_iterator(run: Run) -> None:
+    instance = run(ITERATING.replace("BODY", "exit;"))
+    instance.receive(MESSAGE)
+    instance.advance(30)
+    assert [text.split(" of ")[0] for text, _ in notes(instance)[1:]] == ["Kamailio hangs here: the timer waits for slot 2"]
+
+
+def test_a_lock_in_an_event_route_is_held_by_its_process(run: Run) -> None:
+    body = "request_route {\n    $sht(a=>x) = 1;\n}\n" + 'event_route[htable:expired:a] {\n    sht_lock("a=>n1");\n}\n'
+    instance = run(body)
+    instance.receive(MESSAGE)
+    instance.advance(40)
+    assert notes(instance)[0][0].startswith("slot 2 of htable [a] is still locked at the end, by sht_lock at ")
+    assert notes(instance)[0][1] == 11
+
+
+NODE = """loadmodule "tm.so"
+loadmodule "sl.so"
+loadmodule "dmq.so"
+loadmodule "pv.so"
+loadmodule "htable.so"
+modparam("dmq", "server_address", "sip:127.0.0.1:5060")
+modparam("htable", "enable_dmq", 1)
+modparam("htable", "htable", "a=>size=2;dmqreplicate=1")
+request_route { if ($rm == "KDMQ") { dmq_handle_message(); } sht_lock("a=>n1"); exit; }
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "hangs"),
+    [
+        ('{"action":2,"htname":"a","cname":"n1","type":0,"intval":1,"mode":1}', True),
+        ('{"action":2,"htname":"a","cname":"z","type":0,"intval":1,"mode":1}', False),
+        ('{"action":4,"htname":"a","cname":"abc","mode":0}', True),
+        ('{"action":5,"htname":"a","type":2,"strval":"x","mode":0}', True),
+        ('{"action":1}', True),
+        ('{"cells":[{"htname":"a","cname":"n1","type":0,"intval":1,"expire":0}]}', True),
+        ('{"cells":[{"htname":"a","cname":"z","type":0,"intval":1,"expire":0}]}', False),
+    ],
+)
+def test_a_message_of_another_node_meets_a_lock(tmp_path: Path, body: str, hangs: bool) -> None:
+    instance = start(load(tmp_path / "kamailio.cfg", NODE))
+    instance.receive(MESSAGE)
+    head = MESSAGE.replace("OPTIONS", "KDMQ").replace("sip:alice@example.com SIP", "sip:htable@127.0.0.1 SIP").split("Content-Length")[0]
+    instance.receive(f"{head}Content-Length: {len(body)}\n\n{body}".replace("\n", "\r\n"))
+    assert any(text.startswith("Kamailio hangs here") and "node" in text for text, _ in notes(instance)) == hangs
 
 
 def test_the_same_worker_does_not_hang(run: Run) -> None:
