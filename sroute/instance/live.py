@@ -18,6 +18,7 @@ from sroute.errors import UsageError
 from sroute.instance.events import Event, Send
 from sroute.instance.instance import Instance
 from sroute.instance.live_commands import Commands
+from sroute.instance.live_tcp import Tcp
 from sroute.runtime.clock import RealClock
 from sroute.sip.endpoint import Endpoint
 
@@ -48,6 +49,7 @@ class Server:
         self.complain = complain
         self._allow_net = allow_net
         self._udp: dict[Endpoint, socket.socket] = {}
+        self._tcp: dict[Endpoint, Tcp] = {}
         self._ports: list[Port] = []
         self._real = isinstance(instance.clock, RealClock)
         instance.journal.listeners.append(self._event)
@@ -56,9 +58,12 @@ class Server:
         """Keeps a port, to be closed at the end."""
         self._ports.append(port)
 
-    def watch(self, source: socket.socket | int, serve: Serve) -> None:
-        """Calls serve whenever there is something to read."""
-        self.selector.register(source, selectors.EVENT_READ, serve)
+    def watch(self, source: socket.socket | int, serve: Serve, events: int = selectors.EVENT_READ) -> None:
+        """Calls serve whenever there is something to read (or, by events, room to write)."""
+        if source in self.selector.get_map():
+            self.selector.modify(source, events, serve)
+        else:
+            self.selector.register(source, events, serve)
 
     def forget(self, source: socket.socket | int) -> None:
         """Waits for it no longer."""
@@ -67,21 +72,21 @@ class Server:
     # ------------------------------------------------------------ SIP
 
     def open_sip(self) -> list[Endpoint]:
-        """Opens the instance's UDP sockets: those that were opened.
+        """Opens the instance's UDP and TCP sockets: those that were opened.
 
         Raises UsageError when none could be.
         """
         for listening in self.instance.sockets.listen:
             end = listening.endpoint
-            if end.proto != "udp":
-                self.complain(f"{end} is not served: SIP is served over UDP")
+            if end.proto not in ("udp", "tcp"):
+                self.complain(f"{end} is not served: SIP is served over UDP and TCP")
             elif self.allowed(end.ip):
                 self._open(end)
             else:
                 self.complain(f"{end} is not served: not an address of loopback (--allow-net, or --listen another)")
-        if not self._udp:
+        if not self._udp and not self._tcp:
             raise UsageError("no socket of the script can be served: give --listen udp:127.0.0.1:5060")
-        return list(self._udp)
+        return [*self._udp, *self._tcp]
 
     def allowed(self, ip: str) -> bool:
         """Whether an address may be used: loopback, unless the user allows all."""
@@ -91,6 +96,10 @@ class Server:
             return False
 
     def _open(self, end: Endpoint) -> None:
+        if end.proto == "tcp":
+            self._tcp[end] = tcp = Tcp(self, end, self.instance.receive)
+            self.add(tcp)
+            return
         made = socket.socket(socket.AF_INET6 if end.is_ipv6 else socket.AF_INET, socket.SOCK_DGRAM)
         try:
             made.bind((end.ip, end.port))
@@ -116,16 +125,26 @@ class Server:
             self._send(event)
 
     def _send(self, event: Send) -> None:
-        source = self._udp.get(event.src)
-        if source is None or event.dst.proto != "udp":
-            self.complain(f"not sent from {event.src} to {event.dst}: only the served UDP sockets send")
-        elif not self.allowed(event.dst.ip):
+        if not self.allowed(event.dst.ip):
             self.complain(f"not sent to {event.dst}: not an address of loopback (--allow-net)")
-        else:
-            try:
-                source.sendto(event.message.encode("latin-1", "replace"), (event.dst.ip, event.dst.port))
-            except OSError as error:
-                self.complain(f"not sent to {event.dst}: {error.strerror}")
+            return
+        failed = self._leave(event.message.encode("latin-1", "replace"), event.src, event.dst)
+        if failed is not None:
+            self.complain(f"not sent from {event.src} to {event.dst}: {failed}")
+
+    def _leave(self, data: bytes, src: Endpoint, dst: Endpoint) -> str | None:
+        """Sends bytes: what is wrong, if anything is."""
+        if dst.proto == "tcp":
+            tcp = self._tcp.get(src)
+            return "no such TCP socket is served" if tcp is None else tcp.send(data, dst)
+        udp = self._udp.get(src)
+        if udp is None or dst.proto != "udp":
+            return "only the served UDP and TCP sockets send"
+        try:
+            udp.sendto(data, (dst.ip, dst.port))
+        except OSError as error:
+            return error.strerror
+        return None
 
     # ------------------------------------------------------------ the loop
 

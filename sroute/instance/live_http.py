@@ -4,7 +4,7 @@ import re
 
 from sroute.instance import jsonrpc
 from sroute.instance.live import Server
-from sroute.instance.live_ports import Feed
+from sroute.instance.live_streams import Feed
 
 MAX_HEAD = 16384
 _LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,9})[ \t]*\r?$", re.I | re.M)

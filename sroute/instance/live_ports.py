@@ -10,14 +10,7 @@ from sroute.errors import UsageError
 from sroute.exports.rpc import RpcFault
 from sroute.instance import binrpc, jsonrpc
 from sroute.instance.live import LARGEST_DATAGRAM, Server
-
-MOST_WAITING = 2 << 20
-"""Bytes that a connection may send without completing a request."""
-_PATIENCE = 5.0
-"""Seconds for which an answer may wait for a slow reader."""
-
-Feed = Callable[[bytes], tuple[bytes, int] | None]
-"""(bytes so far) -> the answer and how many bytes were used; None while the request is not complete; ValueError: hang up."""
+from sroute.instance.live_streams import Feed, Streams
 
 
 def unix_path(path: str) -> str:
@@ -86,52 +79,13 @@ class Connections:
 
     def __init__(self, server: Server, address: str | tuple[str, int], feed: Feed) -> None:
         """Listens at once."""
-        self._server, self._feed, self._path = server, feed, address if isinstance(address, str) else ""
-        self._socket = bound(socket.SOCK_STREAM, address)
-        self._open: dict[socket.socket, bytes] = {}
+        self._path = address if isinstance(address, str) else ""
+        self._streams = Streams(server, bound(socket.SOCK_STREAM, address), lambda source: feed)
         server.add(self)
-        server.watch(self._socket, self._accept)
-
-    def _accept(self) -> None:
-        try:
-            made, _ = self._socket.accept()
-        except OSError:
-            return
-        made.setblocking(False)
-        self._open[made] = b""
-        self._server.watch(made, lambda: self._read(made))
-
-    def _read(self, source: socket.socket) -> None:
-        try:
-            data = source.recv(LARGEST_DATAGRAM)
-            waiting = self._open[source] + data
-            done = self._feed(waiting) if data else None
-            while done is not None:
-                source.settimeout(_PATIENCE)
-                source.sendall(done[0])
-                source.setblocking(False)
-                waiting = waiting[done[1] :]
-                done = self._feed(waiting) if waiting else None
-        except BlockingIOError:
-            return
-        except (OSError, ValueError, binrpc.BinrpcError):
-            data = b""
-        if not data or len(waiting) > MOST_WAITING:
-            self._hang_up(source)
-        else:
-            self._open[source] = waiting
-
-    def _hang_up(self, source: socket.socket) -> None:
-        self._server.forget(source)
-        del self._open[source]
-        source.close()
 
     def close(self) -> None:
         """Hangs up everywhere."""
-        for source in list(self._open):
-            source.close()
-        self._open.clear()
-        self._socket.close()
+        self._streams.close()
         if self._path:
             remove(self._path)
 

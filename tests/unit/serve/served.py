@@ -44,18 +44,21 @@ class Served:
 
     def stop(self, number: int = signal.SIGINT) -> tuple[int, str]:
         self.process.send_signal(number)
-        out, _ = self.process.communicate(timeout=10)
-        return self.process.returncode, out
+        self.process.communicate(timeout=10)
+        return self.process.returncode, (self.folder / "out").read_text()
 
 
 @contextmanager
-def served(folder: Path, script: str, *options: str) -> Iterator[Served]:
+def served(folder: Path, script: str, *options: str, sip: int = 0) -> Iterator[Served]:
+    """sip: the port that the script itself listens at; else one is chosen."""
     path = folder / "k.cfg"
     path.write_text(script)
-    sip, http = free_port(), free_port(socket.SOCK_STREAM)
-    words = [sys.executable, "-m", "sroute", "serve", str(path), "--listen", f"udp:127.0.0.1:{sip}", "--http", f"127.0.0.1:{http}"]
+    listen = [] if sip else ["--listen", f"udp:127.0.0.1:{(sip := free_port())}"]
+    http = free_port(socket.SOCK_STREAM)
+    words = [sys.executable, "-m", "sroute", "serve", str(path), *listen, "--http", f"127.0.0.1:{http}"]
     words += ["--ctl", f"unix:{folder}/ctl", *options]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with (folder / "out").open("w") as out:  # a pipe that nobody reads would stop it
+        process = subprocess.Popen(words, stdout=out, stderr=subprocess.PIPE, text=True)
     try:
         _await_ready(process)
         yield Served(process, folder, sip, http)
