@@ -22,7 +22,9 @@ EXEMPT = {("cfgutils", "abort()"), ("auth_db", "is_subscriber(uri, table, flags)
 """What ends the run by its nature: an abort, a database that is not there, what 5.6.3 does not start with."""
 SETUP = {
     "domain": 'loadmodule "db_mysql.so"\n',
+    "alias_db": 'loadmodule "db_mysql.so"\n',
     "auth_db": 'loadmodule "db_mysql.so"\n',
+    "speeddial": 'loadmodule "db_mysql.so"\n',
     "uri_db": 'loadmodule "db_mysql.so"\n',
     "counters": 'modparam("counters", "script_counter", "calls Calls")\n',
     "statistics": 'modparam("statistics", "variable", "calls")\n',
@@ -74,6 +76,8 @@ def script(export: Description) -> str:
         body += "\nrequest_route { exit; }"
     for name in dict.fromkeys(_ROUTES.findall(export.example)):
         body += f"\nroute[{name}] {{ return; }}"
+    if "xhttp:request" not in body:
+        body += "\nevent_route[xhttp:request] { return; }"
     needed = list(dict.fromkeys([*ALWAYS, *ALSO, *_needs(export.module), export.module]))
     loads = "".join(f'loadmodule "{name}.so"\n' for name in needed)
     params = 'modparam("htable", "htable", "a=>size=4")\nmodparam("registrar|nathelper", "received_avp", "$avp(RECEIVED)")\n'

@@ -12,7 +12,8 @@ DbValue = int | float | str | None
 """A value of a row: text and blobs are latin-1 (one character is one byte), times are seconds since the epoch."""
 Row = tuple[DbValue, ...]
 Operator = Literal["=", "!=", "<", ">", "<=", ">="]
-Where = Sequence[tuple[str, Operator, DbValue]]
+Condition = tuple[str, Operator, DbValue]
+Where = Sequence[Condition]
 """Conditions that all hold; a comparison with None by `=` or `!=` asks for NULL."""
 
 
