@@ -48,7 +48,7 @@ class Finding:
 def of_rule(rule: Rule, found: Found) -> Finding:
     """What a rule has found."""
     severity = found.severity or rule.severity
-    fix = found.fix if found.fix and applicable(found.fix) else None
+    fix = in_form(found.fix) if found.fix and applicable(found.fix) else None
     return Finding(Diagnostic(rule.code, severity, found.message, found.span, found.hint, as_json(fix)), fix)
 
 
@@ -56,7 +56,22 @@ def with_fix(diagnostic: Diagnostic, fix: Fix | None) -> Finding:
     """A diagnostic of the parser, the resolver or the start."""
     if fix is None or not applicable(fix):
         return Finding(diagnostic)
+    fix = in_form(fix)
     return Finding(replace(diagnostic, fix=as_json(fix)), fix)
+
+
+def in_form(fix: Fix) -> Fix:
+    """The fix with the line ends of the places that it edits."""
+    if not any("\n" in edit.text for edit in fix.edits):
+        return fix
+    return replace(fix, edits=tuple(Edit(edit.span, edit.text.replace("\n", _line_end(edit.span))) for edit in fix.edits))
+
+
+def _line_end(span: Span) -> str:
+    text = span.source.text
+    at = text.find("\n", span.start)
+    at = text.rfind("\n", 0, span.start) if at < 0 else at
+    return "\r\n" if text[at - 1 : at] == "\r" else "\n"
 
 
 def applicable(fix: Fix) -> bool:

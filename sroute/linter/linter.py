@@ -155,8 +155,8 @@ class _Lint:
 def _follows(found: Diagnostic, errors: Iterable[Diagnostic]) -> bool:
     """Whether a finding may only follow from a part that could not be read."""
     span = found.span
-    if found.code in FOLLOWING or span is None:
-        return True
+    if found.code in FOLLOWING or span is None or span.start == span.end:
+        return True  # an empty span is that of something that the parser put in
     spans = (error.span for error in errors if error.span is not None)
     return any(other.source is span.source and other.start < span.end and span.start < other.end for other in spans)
 

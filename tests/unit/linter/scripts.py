@@ -10,7 +10,7 @@ from sroute.linter.selection import Selection
 from sroute.resolve.shapes import words
 
 MODULES = words(
-    "db_text kex corex tm tmx sl rr pv maxfwd usrloc registrar textops textopsx siputils xlog sanity auth auth_db "
+    "db_text db_sqlite kex corex tm tmx sl rr pv maxfwd usrloc registrar textops textopsx siputils xlog sanity auth auth_db "
     "nathelper htable cfgutils exec sqlops dispatcher pike permissions uac dialog ipops xhttp jsonrpcs http_client"
 )
 SETTINGS = (
@@ -30,11 +30,12 @@ def whole(script: str) -> str:
     if "#!KAMAILIO" in script or "loadmodule" in script:
         return script
     head = "#!KAMAILIO\n" + "\n".join([*(f'loadmodule "{name}.so"' for name in MODULES), *SETTINGS]) + "\n"
+    tail = "" if "xhttp:request" in script else "event_route[xhttp:request] { exit; }\n"
     if not _BLOCK.search(script):
-        return f"{head}request_route {{\n{script}\n}}\n"
+        return f"{head}request_route {{\n{script}\n}}\n{tail}"
     if not re.search(r"^(?:request_route\b|route\s*\{)", script, re.M):
         script += "\nrequest_route { exit; }\n"
-    return head + script
+    return f"{head}{script}\n{tail}" if tail else head + script
 
 
 @cache

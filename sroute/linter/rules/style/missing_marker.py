@@ -1,11 +1,14 @@
 """ST005."""
 
+import re
 from collections.abc import Iterator
 
 from sroute.linter.rule import Bad, Edit, Fix, Found, ScriptRule
 from sroute.linter.subject import Subject
 from sroute.source.text import Span
 
+_RETURNED = re.compile(r"(?:#|//)!(?:SER|KAMAILIO|OPENSER|MAXCOMPAT|ALL)\r\n")
+"""A marker with the line end of Windows, which Kamailio takes for a comment."""
 MARK = "\xef\xbb\xbf"
 """What some editors write at the beginning of a file."""
 
@@ -33,8 +36,9 @@ class MissingMarker(ScriptRule):
             return
         source = subject.sources[0]
         start = len(MARK) if source.text.startswith(MARK) else 0
-        ending = "\r\n" if "\r\n" in source.text else "\n"
-        fix = Fix("add it", (Edit(Span(source, start, start), f"#!KAMAILIO{ending}"),)) if _plain(subject) else None
+        if _RETURNED.match(source.text, start):
+            return
+        fix = Fix("add it", (Edit(Span(source, start, start), "#!KAMAILIO\n"),)) if _plain(subject) else None
         yield Found(Span(source, start, max(start, len(source.line(1)))), "the first line is not #!KAMAILIO", None, fix)
 
 

@@ -9,6 +9,14 @@ from sroute.source.nearest import did_you_mean
 
 CLASSES = frozenset(["var", "vn", "vz", "avp", "shv"])
 LANGUAGES = frozenset(["app_lua", "app_python3", "app_python3s", "app_ruby", "app_perl", "app_jsdt", "app_sqlang", "app_mono"])
+BY_MODULES = {
+    "ims_icscf": ("uaa_return_code", "lia_return_code"),
+    "ims_auth": ("maa_return_code",),
+    "ims_registrar_scscf": ("saa_return_code",),
+    "ims_charging": ("cca_return_code", "cca_result_code"),
+    "ims_qos": ("aaa_return_code",),
+}
+"""AVPs that modules write under names of their own."""
 Name = tuple[str, str]
 
 
@@ -34,7 +42,9 @@ class ReadNeverWritten(ScriptRule):
         if subject.circumstances.fragment or subject.circumstances.broken or subject.loaded & LANGUAGES:
             return
         reads, writes, computed = _sorted(subject)
-        given = parameter_names(subject.program)
+        given = parameter_names(subject.program) | {
+            ("avp", name) for module, names in BY_MODULES.items() if module in subject.loaded for name in names
+        }
         for name, use in {**writes, **reads}.items():
             if name[0] in computed or name in given or (name in reads and name in writes):
                 continue
