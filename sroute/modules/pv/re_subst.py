@@ -55,6 +55,6 @@ def subst(parsed: Substitution[Pv], scope: Scope) -> Apply:
             services.diag("ERROR", _EMPTY if isinstance(error, EmptyMatchError) else str(error), "core", run.at)
             services.diag("ERROR", "subst failed", "textops", run.at)
             return FAILED
-        return text if changed is None else changed
+        return value if changed is None else changed
 
     return apply
