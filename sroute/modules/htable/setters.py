@@ -20,8 +20,10 @@ def store_for(state: Tables, table: Table, key: str, value: Item, seconds: int, 
     if table.changes is not None:
         # "relication" is what Kamailio logs for integers.
         failed = "dmq set value replication failed" if isinstance(value, str) else "dmq set value relication failed"
-        if state.told(table.changes.stored(table.name, key, value, at), at, failed) and seconds > 0:
+        if state.told(table.changes.stored(table.name, key, value, at), at, failed):
             state.told(table.changes.expires(table.name, key, seconds, at), at)
+            if seconds <= 0 and table.definition.autoexpire:
+                state.services.note(f"at the other nodes {table.name}=>{key} never expires: they are told of {seconds} seconds", at)
     table.store(key, value)
     if seconds <= 0:
         return
