@@ -61,6 +61,7 @@ class Stateless:
     acks_until: float = 0.0
     has_event: bool = False
     counts: Counter[str] = field(default_factory=Counter)
+    acks: int = 0
 
     @property
     def instance(self) -> Services:
@@ -91,8 +92,16 @@ sl.event_route("sl:local-response", "A reply was sent: runs over it.")
 sl.event_route("sl:filtered-ack", "An ACK to a reply of sl was swallowed: runs over it.")
 
 
+def _figures(state: Stateless) -> dict[str, int]:
+    """What `$stat` and RPC show; 5.6.3 counts replies of 1xx among others, and errors and failures never."""
+    shown = {f"{name}_replies": state.counts[name] for name in ("1xx", *_COUNTED)}
+    others = {"failures": 0, "received_ACKs": state.acks, "sent_err_replies": 0, "sent_replies": sum(state.counts.values())}
+    return shown | others
+
+
 def _init(state: Stateless, scope: Any) -> None:
     services = state.services = scope.services
+    services.counters.sample("sl", services.clock.uptime, lambda: _figures(state))
     sockets = services.sockets.listen
     state.tag = tags.prefix(tags.STATELESS, sockets[0].endpoint if sockets else None)
     state.acks_until = services.clock.now()
@@ -117,6 +126,7 @@ def _filter_ack(state: Stateless, run: Run) -> bool:
         return True
     if message.to is None or (message.to.tag or "") != state.totag(message):
         return True
+    state.acks += 1
     state.instance.run_event("sl:filtered-ack", message)
     return False
 

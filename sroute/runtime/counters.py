@@ -1,6 +1,6 @@
 """Counters that RPC and `$stat` show: those of the core, of the script and of modules, in groups."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 CORE = (
@@ -21,13 +21,23 @@ UNKNOWN = "kamailio statistic (no description)"
 
 @dataclass(slots=True)
 class Counter:
-    """One counter; a kept one is not reset. Its number has 64 bits, shown without sign."""
+    """One counter; a kept one is not reset. Its number has 64 bits, shown without sign. One with `read` is worked out when asked for."""
 
     group: str
     name: str
     doc: str = UNKNOWN
     keep: bool = False
-    value: int = 0
+    read: Callable[[], int] | None = None
+    _value: int = 0
+
+    @property
+    def value(self) -> int:
+        """The number."""
+        return self._value if self.read is None else self.read()
+
+    @value.setter
+    def value(self, number: int) -> None:
+        self._value = number
 
     def add(self, number: int) -> None:
         """Adds, with a wrap at 64 bits."""
@@ -42,6 +52,30 @@ class Counter:
         """Back to 0, but for one that is kept."""
         if not self.keep:
             self.value = 0
+
+
+class Sampled:
+    """Figures that are looked at once a second at most: what is asked for again within it is what it was then (sl and tmx in 5.6.3)."""
+
+    __slots__ = ("_figures", "_known", "_second", "_uptime")
+
+    def __init__(self, uptime: Callable[[], float], figures: Callable[[], Mapping[str, int]]) -> None:
+        """uptime tells the seconds, figures all numbers by name."""
+        self._uptime = uptime
+        self._figures = figures
+        self._second = -1
+        self._known: Mapping[str, int] = {}
+
+    def reader(self, name: str) -> Callable[[], int]:
+        """What reads one of the figures."""
+
+        def read() -> int:
+            second = int(self._uptime())
+            if second != self._second:
+                self._second, self._known = second, dict(self._figures())
+            return self._known[name]
+
+        return read
 
 
 class Counters:
@@ -68,6 +102,16 @@ class Counters:
             made = members[name] = Counter(group, name, doc, keep)
             self._by_name.setdefault(name, made)
         return made
+
+    def work_out(self, group: str, name: str, read: Callable[[], int]) -> None:
+        """Registers a counter whose number is worked out when it is asked for."""
+        self.register(group, name, keep=True).read = read
+
+    def sample(self, group: str, uptime: Callable[[], float], figures: Callable[[], Mapping[str, int]]) -> None:
+        """Registers counters whose numbers are looked at once a second at most."""
+        sampled = Sampled(uptime, figures)
+        for name in figures():
+            self.work_out(group, name, sampled.reader(name))
 
     def find(self, name: str) -> Counter | None:
         """A counter by its name without group."""

@@ -58,6 +58,7 @@ class Pike:
         node, is_new = self.seen.mark(address, self.tick)
         self._arm()
         if is_new:
+            self.instance.counters.register("pike", "blocked_ips").value += 1
             self.say(f"BLOCKing ip {_text(address)}, node={_text(address)}", run)
             return -2
         return -1 if node.is_red and node.is_leaf and len(node.address) == len(address) else 1
@@ -104,6 +105,7 @@ pike.setting("sampling_time_unit", "int", doc="Seconds of a sampling period (2).
 
 def _init(state: Pike, scope: Any) -> None:
     state.services = scope.services
+    scope.services.counters.register("pike", "blocked_ips")
     state.tree = Tree(state.reqs_density_per_unit, state.remove_latency)
 
 

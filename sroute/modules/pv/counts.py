@@ -12,7 +12,8 @@ from sroute.runtime.values import Spelled, Value, wrap32
 def stat(scope: Scope, inner: Arg[str], index: Index) -> Read:
     """The number of a counter by its name without group; a negative one prints without sign. Null when there is none.
 
-    The core's are there with the module kex; those of other modules (`sl`, `tm`, `usrloc`, ...) are not counted by sroute.
+    The core's are there with the module kex, those of sl, tmx, usrloc, registrar, pike and uac with these; sroute does not
+    count what is about memory, TCP connections and DNS (`shmem:`, `tcp:`, `dns:`).
 
     Example: xlog("$stat(rcv_requests)\\n");
     """
@@ -32,7 +33,7 @@ def _number(scope: Scope, inner: Arg[str], index: Index) -> Read:
         found = services.counters.find(name)
         if found is None:
             services.diag("WARNING", f"No stat variable ``{name}''", "pv", run.at)
-            services.note("$stat: sroute has the statistics of the script and, with kex, of the core; not those of other modules", run.at)
+            services.note("$stat: sroute has no statistics of memory, TCP connections and DNS", run.at)
             return None
         return wrap32(found.value)
 

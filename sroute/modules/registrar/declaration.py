@@ -97,6 +97,10 @@ class Registrar:
         """What Kamailio logs."""
         self.instance.diag(level, text, "registrar", run.at)
 
+    def count(self, name: str) -> None:
+        """One more for a statistic."""
+        self.instance.counters.register("registrar", name).value += 1
+
     def tell(self, run: Run, refused: Refused) -> None:
         """Logs why something was refused."""
         for text in refused.logged:
@@ -173,7 +177,19 @@ def _init(state: Registrar, scope: Scope) -> None:
     state.received = scope.read(pv) if pv is not None else None
     if state.default_q != NO_Q:
         state.default_q = min(max(state.default_q, 0), 1000)
+    _statistics(state, services)
     found.expired.append(lambda table, binding: _expired(state, table, binding))
+
+
+def _statistics(state: Registrar, services: Services) -> None:
+    for name in ("accepted_regs", "rejected_regs"):
+        services.counters.register("registrar", name)
+    work_out = services.counters.work_out
+    work_out("registrar", "default_expire", lambda: state.default_expires)
+    work_out("registrar", "default_expires_range", lambda: state.default_expires_range)
+    work_out("registrar", "expires_range", lambda: state.expires_range)
+    work_out("registrar", "max_contacts", lambda: state.max_contacts)
+    work_out("registrar", "max_expires", lambda: state.max_expires)
 
 
 def _check(state: Registrar) -> None:

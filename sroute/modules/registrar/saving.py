@@ -104,7 +104,9 @@ def save(state: Registrar, run: Run, table: Table, flags: int = 0, uri: str | No
     except Refused as refused:
         state.tell(run, refused)
         state.reason = refused.reason
+        state.count("rejected_regs")
         return _refuse(state, run, flags, refused.result)
+    state.count("accepted_regs")
     if not flags & NO_REPLY and answering.send(state, run) < 0:
         return -1
     return result

@@ -262,8 +262,8 @@ def _keep(tm: Tm, t: Transaction, branch: Branch, answer: Answer, open_ones: Can
     if found.relay >= 0:
         winner = answer if found.relay == branch.index else t.branches[found.relay].reply
         t.status = winner.status if is_message(winner) else t.branches[found.relay].last
+        tm.counters.count(t.status)
         if t.status >= 200:
-            tm.counters.classes[t.status // 100] += 1
             t.final = winner
             for done in t.on_done:
                 done(t, t.status)

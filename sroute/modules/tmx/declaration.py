@@ -33,12 +33,31 @@ tmx = Module("tmx", Extensions, "Variables of transactions, and more functions f
 tmx.setting("precheck_trans", "int", doc="t_precheck_trans() looks for the same request in other processes (1).")
 
 
+def _figures(tm: Tm) -> dict[str, int]:
+    """The figures of tm, as `$stat` and RPC show them."""
+    has = tm.counters
+    relayed = has.sent - has.generated
+    return {
+        **{f"{first}xx_transactions": has.classes[first] for first in range(2, 7)},
+        "UAC_transactions": has.local,
+        "UAS_transactions": has.created,
+        "active_transactions": has.created - has.freed - has.waiting,
+        "inuse_transactions": has.created - has.freed,
+        "rpl_absorbed": has.received - relayed,
+        "rpl_generated": has.generated,
+        "rpl_received": has.received,
+        "rpl_relayed": relayed,
+        "rpl_sent": has.sent,
+    }
+
+
 def _init(state: Extensions, scope: Any) -> None:
     state.services = scope.services
     tm = scope.services.state("tm") if scope.services.loaded("tm") else None
     if not isinstance(tm, Tm):
         raise InitError("can't load TM API")
     state.tm = tm
+    scope.services.counters.sample("tmx", scope.services.clock.uptime, lambda: _figures(tm))
 
 
 tmx.hooks.init.append(_init)

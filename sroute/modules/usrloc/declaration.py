@@ -88,7 +88,15 @@ class Usrloc:
             order = Matching(self.matching_mode, self.cseq_delay, bool(self.desc_time_order))
             slots = 1 << (self.hash_size if self.hash_size > 0 else 9)
             found = self.tables[name] = Table(name, slots, order, self.store, self.db_mode != DB_ONLY)
+            self._count(found)
         return found
+
+    def _count(self, table: Table) -> None:
+        """The statistics of a table."""
+        counters = self.instance.counters
+        counters.work_out("usrloc", f"{table.name}_users", lambda: len(table.records))
+        counters.work_out("usrloc", f"{table.name}_contacts", lambda: sum(len(record.bindings) for record in table.records.values()))
+        counters.register("usrloc", f"{table.name}_expires")
 
     def natted(self, cflags: int) -> bool:
         """Whether branch flags say that a contact is behind NAT."""
@@ -159,6 +167,7 @@ def _init(state: Usrloc, scope: Any) -> None:
     for name in NOT_SIMULATED:
         if getattr(state, name) != Usrloc.__dataclass_fields__[name].default:
             services.note(f'modparam("usrloc", "{name}") is not simulated')
+    services.counters.work_out("usrloc", "registered_users", lambda: sum(len(table.records) for table in state.tables.values()))
     state.rpc_ids = RecordIds("ulcx", int(services.clock.started), services.process().pid + 1)
     if state.timer_interval > 0:
         services.timers.every(state.timer_interval, lambda: tick(state))
@@ -170,6 +179,7 @@ def tick(state: Usrloc) -> None:
     for table in list(state.tables.values()):
 
         def told(binding: Binding, table: Table = table) -> None:
+            state.instance.counters.register("usrloc", f"{table.name}_expires").value += 1
             for hear in state.expired:
                 hear(table, binding)
 
