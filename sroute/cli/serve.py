@@ -56,7 +56,7 @@ def serve(
     as_json: bool,
     verbose: bool,
 ) -> int:
-    """Serve SCRIPT on loopback: SIP over UDP, RPC for kamcmd and as JSON, until Ctrl-C."""
+    """Serve SCRIPT on loopback: SIP over UDP and TCP, RPC for kamcmd and as JSON, until Ctrl-C."""
     here = opt.endpoint(listen)
     chosen = replace(wishes.options(script), listen=here or LOCAL, keep_events=False)
     doors = Doors(ctl, tuple(Endpoint.parse(text, "tcp", HTTP_PORT) for text in http), jsonrpc_socket, jsonrpc_fifo, fifo_reply_dir)
@@ -97,9 +97,9 @@ def _serve(instance: Instance, doors: Doors, teller: _Teller, allow_net: bool) -
     except UsageError:
         server.close()
         raise
-    for line in [*opened, "ready"]:
+    for line in opened:
         click.echo(f"serve: {line}", err=True)
-    stopped_by = server.run()
+    stopped_by = server.run(lambda: click.echo("serve: ready", err=True))
     return INTERRUPTED if stopped_by == signal.SIGINT else 0
 
 

@@ -8,13 +8,14 @@ import selectors
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import ip_address
 from types import FrameType
 from typing import Protocol
 
 from sroute.errors import UsageError
+from sroute.exports.rpc import RpcValue
 from sroute.instance.events import Event, Send
 from sroute.instance.instance import Instance
 from sroute.instance.live_commands import Commands
@@ -53,6 +54,7 @@ class Server:
         self._ports: list[Port] = []
         self._real = isinstance(instance.clock, RealClock)
         instance.journal.listeners.append(self._event)
+        self.commands.add("core.tcp_info", self._tcp_info)
 
     def add(self, port: Port) -> None:
         """Keeps a port, to be closed at the end."""
@@ -87,6 +89,10 @@ class Server:
         if not self._udp and not self._tcp:
             raise UsageError("no socket of the script can be served: give --listen udp:127.0.0.1:5060")
         return [*self._udp, *self._tcp]
+
+    def _tcp_info(self, args: Sequence[object]) -> RpcValue:
+        known: dict[str, RpcValue] = self.instance.rpc("core.tcp_info", args)
+        return known | {"opened_connections": sum(tcp.connections for tcp in self._tcp.values())}
 
     def allowed(self, ip: str) -> bool:
         """Whether an address may be used: loopback, unless the user allows all."""
@@ -148,10 +154,11 @@ class Server:
 
     # ------------------------------------------------------------ the loop
 
-    def run(self) -> int:
-        """Serves until a signal comes: its number. The instance is shut down."""
+    def run(self, begun: Callable[[], None] = lambda: None) -> int:
+        """Serves until a signal comes: its number. The instance is shut down. begun is called when signals are heard."""
         try:
             with self._signals():
+                begun()
                 while self.stopped_by is None:
                     self.turn(LONGEST_WAIT)
         finally:

@@ -1,6 +1,5 @@
-"""The commands that an instance answers while it serves: the instance's own RPC, and a few of the core and of sroute."""
+"""The commands that an instance answers while it serves: the instance's own RPC, and what only a server knows."""
 
-import time
 from collections.abc import Callable, Sequence
 
 from sroute.errors import SrouteError
@@ -18,12 +17,11 @@ class Commands:
     def __init__(self, instance: Instance) -> None:
         """instance is the one that is served."""
         self._instance = instance
-        self._own: dict[str, Callable[[Arguments], RpcValue]] = {
-            "core.uptime": self._uptime,
-            "core.version": self._version,
-            "sroute.advance": self._advance,
-            "system.listMethods": self._list,
-        }
+        self._own: dict[str, Callable[[Arguments], RpcValue]] = {"sroute.advance": self._advance, "system.listMethods": self._list}
+
+    def add(self, name: str, call: Callable[[Arguments], RpcValue]) -> None:
+        """A command that the server answers itself."""
+        self._own[name] = call
 
     def known(self, name: str) -> bool:
         """Whether there is a command of that name."""
@@ -42,16 +40,9 @@ class Commands:
         except SrouteError as error:
             raise RpcFault(500, str(error)) from None
 
-    def _uptime(self, args: Arguments) -> RpcValue:
-        clock = self._instance.clock
-        return {"now": _date(clock.now()), "up_since": _date(clock.started), "uptime": int(clock.uptime())}
-
-    def _version(self, args: Arguments) -> RpcValue:
-        return f"kamailio {self._instance.dialect.version} (sroute)"
-
     def _list(self, args: Arguments) -> RpcValue:
-        names = {name for module in self._instance.program.modules for name, rpc in module.rpcs.items() if rpc.implementation}
-        return [*sorted(names | set(self._own))]
+        known = self._instance.rpc("system.listMethods", args)
+        return sorted({*known, *self._own})
 
     def _advance(self, args: Arguments) -> RpcValue:
         if isinstance(self._instance.clock, RealClock):
@@ -64,7 +55,3 @@ class Commands:
             raise RpcFault(500, "seconds out of range")
         self._instance.advance(seconds)
         return f"Ok. {seconds:g} s later."
-
-
-def _date(when: float) -> str:
-    return time.ctime(when)

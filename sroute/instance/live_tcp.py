@@ -58,6 +58,11 @@ class Tcp:
         stream.send(data)
         return None
 
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return sum(not stream.closed for stream in self._peers.values())
+
     def close(self) -> None:
         """Hangs up everywhere."""
         self._streams.close()

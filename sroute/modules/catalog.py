@@ -17,7 +17,7 @@ from sroute.exports.rpc import Rpc
 from sroute.exports.transformation import Apply, Transformation
 from sroute.exports.variable import Variable
 from sroute.modules import declared
-from sroute.modules.core.module import core as core_module
+from sroute.modules.core import core as core_module
 from sroute.modules.declared import Declared, FunctionFact, VariableFact
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Read, Write

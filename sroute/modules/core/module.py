@@ -9,7 +9,9 @@ from sroute.runtime.values import Value
 
 
 class Core:
-    """The core has no state of its own; it asks the instance."""
+    """The core has no state of its own but the names of the script; it asks the instance."""
+
+    names: object = None
 
 
 core: Module[Core] = Module("core", Core, "What is there without any module.")

@@ -1,5 +1,7 @@
 """`sroute serve` as a process of its own, on paths and ports of the test's."""
 
+import http.client
+import json
 import os
 import select
 import signal
@@ -34,6 +36,15 @@ class Served:
         done = subprocess.run(["kamcmd", "-s", self.ctl, *words], capture_output=True, text=True, timeout=10)
         return done.stdout + done.stderr
 
+    def rpc(self, method: str, *params: object) -> bytes:
+        """The answer to a command by JSON-RPC over HTTP."""
+        client = http.client.HTTPConnection("127.0.0.1", self.http, timeout=10)
+        client.request("POST", "/RPC", json.dumps({"jsonrpc": "2.0", "method": method, "params": params, "id": 1}))
+        with client.getresponse() as response:
+            found = response.read()
+        client.close()
+        return found
+
     def sip_request(self, text: str) -> str:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
             client.bind(("127.0.0.1", 0))
@@ -54,14 +65,14 @@ def served(folder: Path, script: str, *options: str, sip: int = 0) -> Iterator[S
     path = folder / "k.cfg"
     path.write_text(script)
     listen = [] if sip else ["--listen", f"udp:127.0.0.1:{(sip := free_port())}"]
-    http = free_port(socket.SOCK_STREAM)
-    words = [sys.executable, "-m", "sroute", "serve", str(path), *listen, "--http", f"127.0.0.1:{http}"]
+    rpc = free_port(socket.SOCK_STREAM)
+    words = [sys.executable, "-m", "sroute", "serve", str(path), *listen, "--http", f"127.0.0.1:{rpc}"]
     words += ["--ctl", f"unix:{folder}/ctl", *options]
     with (folder / "out").open("w") as out:  # a pipe that nobody reads would stop it
         process = subprocess.Popen(words, stdout=out, stderr=subprocess.PIPE, text=True)
     try:
         _await_ready(process)
-        yield Served(process, folder, sip, http)
+        yield Served(process, folder, sip, rpc)
     finally:
         if process.poll() is None:
             process.kill()
