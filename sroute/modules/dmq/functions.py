@@ -13,7 +13,7 @@ from sroute.runtime.run import Run
 from sroute.sip.message import Message, ReplyLump
 
 TRUE, FALSE, ENDS_SCRIPT = 1, -1, 0
-UNKNOWN = Answer(404, "User Not Found")
+UNKNOWN, UNKNOWN_NEWER = Answer(404, "User Not Found"), Answer(404, "Not Found Peer ID")
 
 
 def sender(state: Dmq, message: Message) -> Node | None:
@@ -26,7 +26,7 @@ def _handle(state: Dmq, run: Run, code: int) -> int:
     uri = run.message.parsed_uri
     peer = state.peers.get(uri.user) if uri is not None else None
     if peer is None:
-        _reply(state, run, UNKNOWN)
+        _reply(state, run, UNKNOWN_NEWER if state.instance.dialect.newer else UNKNOWN)
     else:
         receive = peer.receive
         state.workers.do(lambda: _reply(state, run, receive(run.message, sender(state, run.message))))
