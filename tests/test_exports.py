@@ -29,6 +29,8 @@ SETUP = {
     "counters": 'modparam("counters", "script_counter", "calls Calls")\n',
     "statistics": 'modparam("statistics", "variable", "calls")\n',
     "dmq": 'modparam("dmq", "server_address", "sip:127.0.0.1:5060")\n',
+    "avpops": 'loadmodule "db_sqlite.so"\nmodparam("avpops", "db_url", "sqlite://:memory:")\n'
+    'modparam("avpops", "avp_table", "usr_preferences")\n',
     "sqlops": 'loadmodule "db_sqlite.so"\nmodparam("sqlops", "sqlcon", "ca=>sqlite://:memory:")\n',
 }
 """What the examples of a module name."""

@@ -1,5 +1,6 @@
-"""avpops: AVPs compared, copied, deleted, computed and changed by functions. The database is declared only."""
+"""avpops: AVPs compared, copied, deleted, computed and changed by functions, and kept in a database."""
 
-from sroute.modules.avpops.module import avpops
+from sroute.modules.avpops import database, module
+from sroute.modules.avpops.declaration import avpops
 
-__all__ = ["avpops"]
+__all__ = ["avpops", "database", "module"]

@@ -1,25 +1,40 @@
-"""The avpops module's functions, but for those on a database."""
+"""The functions of avpops that work on AVPs alone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from sroute.exports.fixups import Arg, Constant, FixupError, Names, Scope
+from sroute.exports.fixups import FORMAT, Arg, Constant, FixupError, Names, Scope, reader
 from sroute.exports.function import Bound
-from sroute.exports.module import Module
 from sroute.exports.variable import Pv
-from sroute.modules.avpops.arguments import AvpArg, Avps, Operation, OperationArg, Source, Values, split
+from sroute.modules.avpops.arguments import (
+    AvpArg,
+    Avps,
+    Kinds,
+    Operation,
+    OperationArg,
+    ReadName,
+    Source,
+    Values,
+    flags,
+    kinds,
+    read_name,
+    split,
+)
+from sroute.modules.avpops.arguments import (
+    avp as avp_variable,
+)
+from sroute.modules.avpops.declaration import AvpOps, avpops
 from sroute.modules.pv.parameters import variable_end
 from sroute.modules.textopsx.fnmatch import matches
-from sroute.runtime.avp import AvpName
+from sroute.runtime.dset import Branch
 from sroute.runtime.flow import AssignError
 from sroute.runtime.regex import PARAMETER, BadPattern, searcher
 from sroute.runtime.run import Run, Write
-from sroute.runtime.services import Services
-from sroute.runtime.values import Value, parse_int, to_str, wrap32
+from sroute.runtime.values import parse_int, to_str, wrap32
 from sroute.source.posix.errors import MatchLimitError
 from sroute.source.posix.substitution import BadSubstitution, EmptyMatchError, Substitution, parse
 
+_DIVIDING = {"div": "division by 0", "mod": "modulo by 0"}
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge", "re", "fm", "and", "or", "xor")
 COMPUTATIONS: dict[str, Callable[[int, int], int]] = {
     "add": lambda a, b: a + b,
@@ -34,30 +49,22 @@ COMPUTATIONS: dict[str, Callable[[int, int], int]] = {
 }
 
 
-@dataclass(slots=True)
-class AvpOps:
-    """The services, for complaints."""
+class _SetArg(AvpArg):
+    """`$avp(name)/flags`, s and n not together."""
 
-    services: Services | None = None
+    __slots__ = ()
 
-    def complain(self, run: Run, text: str) -> int:
-        """What Kamailio logs; -1."""
-        assert self.services is not None
-        self.services.diag("ERROR", text, "avpops", run.at)
-        return -1
-
-
-avpops = Module("avpops", AvpOps, "AVPs compared, copied, deleted, computed and changed by functions.")
+    def parse(self, text: str, names: Names) -> tuple[Pv, Pv | None, str]:
+        """The AVP and the flags."""
+        parsed = super().parse(text, names)
+        if "s" in parsed[2] and "n" in parsed[2]:
+            raise FixupError("invalid flag combination <n> and 's|S'")
+        return parsed
 
 
-@avpops.hooks.init.append
-def _init(state: AvpOps, scope: Any) -> None:
-    state.services = scope.services
-
-
-@avpops.function("is_avp_set", AvpArg("esn"))
+@avpops.function("is_avp_set", _SetArg("esn"))
 def is_avp_set(state: AvpOps, run: Run, avp: Avps) -> int:
-    """True if an AVP has a value; `/s`: one that is text, `/n`: a number, `/e`: an empty text.
+    """True if an AVP has a value; `/s`: one that is text, `/n`: a number, `/e`: an empty text, or 0.
 
     Example: if (is_avp_set("$avp(x)/s")) xlog("text\\n");
     """
@@ -68,27 +75,61 @@ def is_avp_set(state: AvpOps, run: Run, avp: Avps) -> int:
     if "n" in avp.flags:
         return 1 if isinstance(value, int) else -1
     if "e" in avp.flags:
-        return 1 if value == "" else -1
+        return 1 if value in ("", 0) else -1
     return -1 if "s" in avp.flags and isinstance(value, int) else 1
 
 
-@avpops.function("avp_delete", AvpArg("g"))
-def avp_delete(state: AvpOps, run: Run, avp: Avps) -> int:
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """What avp_delete() takes: an AVP by its name, or kinds of names; all of them, or the newest."""
+
+    name: ReadName | None
+    kinds: Kinds
+    all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DoomedArg:
+    """`$avp(name)/g`, `a/g`, `i`, `s`."""
+
+    form: str = "$avp(name)/g"
+
+    def parse(self, text: str, names: Names) -> tuple[Pv | None, Kinds, bool]:
+        """The AVPs."""
+        first, *rest = split(text)
+        every = "g" in flags("".join(rest), "g")
+        return (avp_variable(first, names), Kinds(""), every) if first.startswith("$") else (None, kinds(first), every)
+
+    def bind(self, parsed: tuple[Pv | None, Kinds, bool], scope: Scope) -> Arg[Doomed]:
+        """What reads the name."""
+        pv, chosen, every = parsed
+        return Constant(Doomed(None if pv is None else read_name(pv, scope), chosen, every))
+
+
+@avpops.function("avp_delete", DoomedArg())
+def avp_delete(state: AvpOps, run: Run, doomed: Doomed) -> int:
     """Deletes the newest value of an AVP, with `/g` all of them; -1 when there is none.
 
-    Example: avp_delete("$avp(x)/g");
+    In place of a name, `a` deletes all AVPs, `i` all with numbers for names, `s` all with texts.
+
+    Example: avp_delete("$avp(x)/g"); avp_delete("a");
     """
-    name = avp.name(run)
+    if doomed.name is None:
+        found = [pair for pair in run.avps if doomed.kinds.fits(pair.name)]
+        for pair in found:
+            run.avps.remove(pair)
+        return 1 if found else -1
+    name = doomed.name(run)
     if name is None or not run.avps.count(name):
         return -1
-    if "g" in avp.flags:
+    if doomed.all:
         run.avps.clear(name)
     else:
         run.avps.pop(name)
     return 1
 
 
-@avpops.function("avp_copy", AvpArg(""), AvpArg("gdns"))
+@avpops.function("avp_copy", AvpArg("", lax=True), AvpArg("gdns"))
 def avp_copy(state: AvpOps, run: Run, source: Avps, target: Avps) -> int:
     """Copies the newest value of an AVP to another, newest first; -1 when there is none.
 
@@ -119,19 +160,18 @@ def avp_copy(state: AvpOps, run: Run, source: Avps, target: Avps) -> int:
 def avp_check(state: AvpOps, run: Run, values: Values, operation: Operation) -> int:
     """Compares the newest value of an AVP (or variable): eq ne lt le gt ge re fm and or xor; `i:5` is a number.
 
-    Flags: g any of the values will do, i without regard to case. -1 when it does not hold, or the types differ.
+    Flags: g any of the values will do, i without regard to case (as lt, le, gt, ge always). -1 when it does not hold, or the types differ.
 
     Example: if (avp_check("$avp(x)", "eq/i:5")) xlog("five\\n");
     """
-    found = values.read(run)
-    wanted = operation.value(run)
-    for value in found if "g" in operation.flags else found[:1]:
-        if wanted is None:
-            return -1
-        if isinstance(value, int) != isinstance(wanted, int):
-            state.complain(run, "value types don't match")
-        elif _holds(operation, value, wanted):
-            return 1
+    every = "g" in operation.flags
+    found, wanted = values.read(run), operation.values(run)
+    for value in found if every else found[:1]:
+        for other in wanted if every else wanted[:1]:
+            if isinstance(value, int) != isinstance(other, int):
+                state.complain(run, "value types don't match")
+            elif _holds(operation, value, other):
+                return 1
     return -1
 
 
@@ -149,7 +189,7 @@ def _holds(operation: Operation, value: int | str, wanted: int | str) -> bool:
             return False
     if operator == "fm":
         return matches(left, right)
-    if "i" in operation.flags:
+    if "i" in operation.flags or operator not in ("eq", "ne"):  # 5.6.3 orders without regard to case
         left, right = left.lower(), right.lower()
     return _compared(operator, (left > right) - (left < right))
 
@@ -162,21 +202,25 @@ def _compared(operator: str, order: int) -> bool:
 def avp_op(state: AvpOps, run: Run, avp: Avps, operation: Operation) -> int:
     """Computes with each number of an AVP, newest first, and adds the results to it, or to a second one; -1 without any.
 
-    add, sub, mul, div, mod, and, or, xor, not: `avp_op("$avp(x)/$avp(y)", "mul/i:2")`. A division by 0 gives 0.
+    add, sub, mul, div, mod, and, or, xor, not: `avp_op("$avp(x)/$avp(y)", "mul/i:2")`. A division by 0 gives 0. Flag d deletes the
+    numbers that were computed with; there is nothing that g changes.
 
     Example: $avp(x) = 5; avp_op("$avp(x)", "add/i:3"); xlog("$avp(x)\\n");
     """
     name, operand = avp.name(run), operation.value(run)
     target = name if avp.target is None else avp.target(run)
-    numbers = [] if name is None else [value for value in run.avps.all(name) if isinstance(value, int)]
-    if not numbers or target is None or not isinstance(operand, int):
+    pairs = [pair for pair in run.avps if pair.name == name and isinstance(pair.value, int)]
+    if not pairs or target is None or not isinstance(operand, int):
         return -1
-    for number in numbers:
-        if operation.operator in ("div", "mod") and not operand:
-            state.complain(run, "division by 0")
+    for pair in pairs:
+        assert isinstance(pair.value, int)
+        if operation.operator in _DIVIDING and not operand:
+            state.complain(run, _DIVIDING[operation.operator])
             run.avps.push(target, 0)
         else:
-            run.avps.push(target, wrap32(COMPUTATIONS[operation.operator](number, operand)))
+            run.avps.push(target, wrap32(COMPUTATIONS[operation.operator](pair.value, operand)))
+        if "d" in operation.flags:
+            run.avps.remove(pair)
     return 1
 
 
@@ -242,6 +286,29 @@ def avp_subst(state: AvpOps, run: Run, avp: Avps, change: Callable[[Run, str], s
     return done
 
 
+@avpops.function("avp_subst_pv", AvpArg("gd", two=True), FORMAT, bound=True)
+def avp_subst_pv(scope: Scope, state: AvpOps, avp: Constant[Avps], expression: Arg[str]) -> Bound:
+    """As avp_subst(), with variables in the whole expression; -3 for one that is none.
+
+    Example: $avp(x) = "alice"; $var(c) = "a"; avp_subst_pv("$avp(x)", "/$var(c)/A/"); xlog("$avp(x)\\n");
+    """
+    text, fixup = reader(expression), Subst()
+
+    def change(run: Run) -> int:
+        written = text(run)
+        try:
+            made = fixup.bind(fixup.parse(written, scope.names), scope)
+        except FixupError as error:
+            state.complain(run, f"{error.message} in {written}")
+            state.complain(run, f"bad subst re {written}")
+            return -3
+        assert isinstance(made, Constant)
+        code: int = avp_subst(state, run, avp.value, made.value)
+        return code
+
+    return change
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
     """`$ru`, `$ru/username`, `$ru/domain`, `$du`, `$br`."""
@@ -257,29 +324,53 @@ class Destination:
             raise FixupError(f"unsupported destination {text}")
         return names.pv({"username": "$rU", "domain": "$rd"}.get(part, name))
 
-    def bind(self, parsed: Pv, scope: Scope) -> Arg[Write]:
-        """Its writer."""
-        return Constant(scope.write(parsed))
+    def bind(self, parsed: Pv, scope: Scope) -> Arg[tuple[str, Write]]:
+        """Its name and its writer."""
+        return Constant((parsed.variable.name, scope.write(parsed)))
 
 
-@avpops.function("avp_pushto", Destination(), AvpArg("g"), bound=True)
-def avp_pushto(scope: Scope, state: AvpOps, destination: Constant[Write], avp: Constant[Avps]) -> Bound:
-    """Writes the newest value of an AVP into `$ru` (or its `/username`, `/domain`), `$du`, or as a branch (`$br`).
+@dataclass(frozen=True, slots=True)
+class PushedArg:
+    """`$avp(name)/g`, or any variable."""
+
+    form: str = "variable/g"
+
+    def parse(self, text: str, names: Names) -> tuple[Pv, bool]:
+        """The variable, and whether all its values are meant."""
+        first, *rest = split(text)
+        return names.pv(first), "g" in flags("".join(rest), "g")
+
+    def bind(self, parsed: tuple[Pv, bool], scope: Scope) -> Arg[Callable[[Run], list[int | str]]]:
+        """What reads the values."""
+        pv, every = parsed
+        found = Source().bind(pv, scope)
+        assert isinstance(found, Constant)
+        read = found.value.read
+        return Constant(read if every else lambda run: read(run)[:1])
+
+
+@avpops.function("avp_pushto", Destination(), PushedArg(), bound=True)
+def avp_pushto(
+    scope: Scope, state: AvpOps, destination: Constant[tuple[str, Write]], source: Constant[Callable[[Run], list[int | str]]]
+) -> Bound:
+    """Writes the newest value of an AVP, or a variable, into `$ru` (or its `/username`, `/domain`), `$du`, or as a branch (`$br`).
+
+    With `/g` all values: those that `$ru` had in between become branches.
 
     Example: $avp(x) = "sip:a@b"; avp_pushto("$ru", "$avp(x)"); xlog("$ru\\n");
     """
-    write, read_name = destination.value, avp.value.name
+    name, write = destination.value
 
     def push(run: Run) -> int:
-        name: AvpName | None = read_name(run)
-        value: Value = None if name is None else run.avps.get(name)
-        if value is None:
-            return -1
-        try:
-            write(run, to_str(value))
-        except AssignError as error:
-            return state.complain(run, str(error))
-        return 1
+        values = source.value(run)
+        for number, value in enumerate(values):
+            if number and name in ("ru", "rU", "rd"):
+                run.dset.branches.append(Branch(run.message.uri, run.message.dst_uri or ""))
+            try:
+                write(run, to_str(value))
+            except AssignError as error:
+                return state.complain(run, str(error))
+        return 1 if values else -1
 
     return push
 
