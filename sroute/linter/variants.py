@@ -17,6 +17,8 @@ Branch = tuple[str, int, bool]
 """A file, where the conditional begins in it, and whether it is the branch behind `#!else`."""
 Tests = tuple[Test, ...]
 SHOWN = 3
+MOST_SPOILED = 12
+"""So often what stands beside a branch that is no script is read again; a file with more of them is read as far as it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Variants:
         self._waiting: dict[Branch, Tests] = {}
         self._known: dict[Branch, Tests] = {}
         self._news: list[Branch] = []
+        self._spoiled = 0
         self._unfit: set[str] = set()
         """Names that the script defines itself and refuses on the command line, or whose branch is no script."""
 
@@ -93,6 +96,8 @@ class Variants:
         unfit = {name for name, defined in tests if defined and name in variant.added} - self._unfit
         if unfit:
             self._unfit |= unfit
+            self._spoiled += 1
+        if unfit and self._spoiled <= MOST_SPOILED:
             again = {branch: self._known[branch] for branch in self._news}
             self._waiting.update((branch, asked) for branch, asked in again.items() if not self._needs_unfit(asked))
 

@@ -25,6 +25,7 @@ class SecretInScript(ScriptRule):
         Bad(
             """
             #!KAMAILIO
+            loadmodule "db_mysql.so"
             loadmodule "htable.so"
             modparam("htable", "db_url", "mysql://kamailio:kamailiorw@localhost/kamailio")
             request_route { exit; }
@@ -46,6 +47,7 @@ class SecretInScript(ScriptRule):
     good = (
         """
         #!KAMAILIO
+        loadmodule "db_text.so"
         loadmodule "htable.so"
         modparam("htable", "db_url", "text:///var/db")
         request_route { exit; }
