@@ -198,7 +198,7 @@ def set_branch(scope: Scope, inner: Arg[str], index: Index) -> Write:
         place = _place(at, branches)
         if place is None:
             raise AssignError(_complaint(at, len(branches)))
-        if name == "uri" and value is None:
+        if name == "uri" and value in (None, ""):
             del branches[place]
         else:
             put(branches[place], value, services, run)
@@ -247,12 +247,14 @@ def set_sbranch(scope: Scope, inner: Arg[str], index: Index) -> Write:
     put = PUTS[name]
 
     def write(run: Run, value: Value) -> None:
-        if name == "uri" and value is None:
+        if name == "uri" and value in (None, ""):
             run.process.module_state.pop(KEPT, None)
             return
         kept = static_branch(run)
+        if kept is None and name != "uri":
+            return
         if kept is None:
-            kept = Branch("")
+            kept = Branch("", q=0)
         put(kept, value, services, run)
         run.process.module_state[KEPT] = kept
 

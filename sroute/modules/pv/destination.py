@@ -1,5 +1,6 @@
 """Where a message goes: destination URI, next hop, forced socket, reply target."""
 
+import re
 from collections.abc import Callable
 
 from sroute.exports.fixups import Arg, Scope
@@ -201,6 +202,8 @@ def _record_routes(message: Message) -> int:
 
 # ---------------------------------------------------------------- forced socket
 
+_PORT = re.compile("[+-]?[0-9]+")
+
 
 def find_socket(sockets: Sockets, text: str) -> Socket | None:
     """The listen socket that `[proto:]ip[:port]` names: the first that matches what is given."""
@@ -216,6 +219,22 @@ def find_socket(sockets: Sockets, text: str) -> Socket | None:
         if here.ip.lower() == host and (not proto or here.proto == proto.lower()) and (not port or here.port == int(port)):
             return socket
     return None
+
+
+def _fault(text: str) -> str | None:
+    """What Kamailio says of a text that can't name a socket; None for one that can."""
+    first, colon, rest = text.partition(":")
+    if not colon or text[0] == "[":
+        return None
+    if not rest or text.endswith(":"):
+        return "too many colons"
+    _, more, port = rest.rpartition(":")
+    known = first.lower() in PROTOCOLS
+    if not more:
+        return None if known or _PORT.fullmatch(rest) else "bad protocol"
+    if not known:
+        return "bad protocol"
+    return None if rest[0] == "[" or _PORT.fullmatch(port) else "bad port number"
 
 
 def forced(run: Run, sockets: Sockets) -> Socket | None:
@@ -244,6 +263,9 @@ def set_fs(scope: Scope, inner: None, index: Index) -> Write:
             return
         if not isinstance(value, str) or not value:
             raise AssignError("str value required to set the force send sock")
+        if (fault := _fault(value)) is not None:
+            services.diag("ERROR", f"{fault} in {value}", "core", run.at)
+            raise AssignError("invalid socket specification")
         socket = find_socket(services.sockets, value)
         if socket is None:
             services.diag("WARNING", f"no socket found to match [{value}]", "pv", run.at)

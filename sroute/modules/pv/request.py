@@ -316,6 +316,8 @@ def _with_host(text: str, value: Value) -> Rewrite:
 
 
 def _with_port(text: str, value: Value) -> Rewrite:
+    if isinstance(value, int) and value < 0:
+        value += 1 << 64  # 5.6.3 writes it without a sign
     return rewrite.set_port(text, "" if value is None else str(value))
 
 
