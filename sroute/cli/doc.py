@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from sroute.assist import example
 from sroute.exports import describe
 from sroute.exports.describe import Description
 from sroute.exports.module import Module
@@ -28,7 +29,7 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="All that is known, as JSON.")
 @click.option("--coverage", is_flag=True, help="Which modules are simulated, and how much of them.")
 def doc(names: tuple[str, ...], as_json: bool, coverage: bool) -> int:
-    """Show what is known about functions, variables, transformations, parameters, RPC commands, event routes, modules, lint rules."""
+    """Show what is known about functions, variables, transformations, parameters, keywords, RPC commands, event routes, modules, rules."""
     catalog = Catalog()
     if coverage:
         return _coverage(catalog, as_json=as_json)
@@ -44,9 +45,9 @@ def doc(names: tuple[str, ...], as_json: bool, coverage: bool) -> int:
             hint = did_you_mean(name, _known(catalog))
             click.echo(f"nothing is known about {name}{f': {hint}' if hint else ''}", err=True)
     if as_json:
-        click.echo(json.dumps([_as_json(answer) for answer in answers], indent=1, ensure_ascii=False))
+        click.echo(json.dumps([_as_json(answer, catalog) for answer in answers], indent=1, ensure_ascii=False))
     else:
-        click.echo("\n\n".join(_page(answer) for answer in answers))
+        click.echo("\n\n".join(_page(answer, catalog) for answer in answers))
     return 1 if missing else 0
 
 
@@ -56,18 +57,27 @@ def _known(catalog: Catalog) -> list[str]:
         if simulated(module_name):
             module = catalog.module(module_name)
             names += [export.name for export in describe.exports(module)] if module else []
+    names += [each.name for each in describe.language()]
     return [*names, *(rule.name for rule in all_rules())]
 
 
-def _as_json(answer: Description | Rule) -> dict[str, object]:
-    return pages.as_json(answer) if isinstance(answer, Rule) else answer.as_json()
+def _as_json(answer: Description | Rule, catalog: Catalog) -> dict[str, object]:
+    if isinstance(answer, Rule):
+        return pages.as_json(answer)
+    made = answer.as_json()
+    made["output"] = _output(answer, catalog)
+    if answer.kind == "module":
+        made["exports"] = {kind: [export.name for export in of] for kind, of in _contents(answer.name, catalog).items()}
+    return made
 
 
-def _page(answer: Description | Rule) -> str:
+def _page(answer: Description | Rule, catalog: Catalog) -> str:
     if isinstance(answer, Rule):
         return pages.page(answer)
-    origin = f"  {answer.kind} of module {answer.module}" if answer.kind != "module" else "  module"
-    lines = [click.style(answer.signature, bold=True), origin]
+    origin = {"module": "module", **dict.fromkeys(describe.LANGUAGE_KINDS, answer.kind)}.get(
+        answer.kind, f"{answer.kind} of module {answer.module}"
+    )
+    lines = [click.style(answer.signature, bold=True), f"  {origin}"]
     lines += [f"  {line}".rstrip() for line in answer.doc.splitlines()]
     if answer.routes:
         lines.append(f"  allowed in: {', '.join(answer.routes)}")
@@ -76,10 +86,37 @@ def _page(answer: Description | Rule) -> str:
     if answer.example:
         lines.append("  example:")
         lines += [f"    {line}" for line in answer.example.splitlines()]
+        lines += [f"    -> {line}" for line in _output(answer, catalog)]
     if not answer.simulated:
         stub = f": give its result with --stub '{answer.name}=1'" if answer.kind == "function" else ""
         lines.append(f"  declared, not simulated{stub}")
+    if answer.kind == "module":
+        for kind, of in _contents(answer.name, catalog).items():
+            lines.append(f"  {kind}:")
+            lines += [_entry(export) for export in of]
     return "\n".join(lines)
+
+
+def _output(answer: Description, catalog: Catalog) -> list[str]:
+    """What the example does; examples of newer versions are not run."""
+    return example.output(answer, catalog) if answer.example and answer.simulated and not answer.since else []
+
+
+def _contents(name: str, catalog: Catalog) -> dict[str, list[Description]]:
+    """What a module exports, by kind."""
+    module = catalog.module(name)
+    found: dict[str, list[Description]] = {}
+    for export in describe.exports(module) if module is not None else ():
+        found.setdefault(f"{export.kind}s", []).append(export)
+    return found
+
+
+def _entry(export: Description) -> str:
+    """One line of a module's page."""
+    mark = "" if export.simulated else "(declared) "
+    first = export.doc.partition("\n")[0]
+    name = export.name if export.kind == "parameter" else export.signature
+    return f"    {name:<32} {mark}{first}".rstrip()
 
 
 def _coverage(catalog: Catalog, *, as_json: bool) -> int:

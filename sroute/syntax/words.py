@@ -152,6 +152,53 @@ _NEWER = {
     "KEMI_CALLBACK": "request_route_callback",
 }
 
+KEYWORD_DOCS = {
+    "if": "if (CONDITION) { ... } else { ... }: a number is true unless 0, a call when its code is above 0.",
+    "else": "The other branch of an if.",
+    "while": "while (CONDITION) { ... }: at most max_while_loops rounds.",
+    "switch": 'switch (VALUE) { case 1: ... break; case "x": ... case /regex/: ... default: ... }.',
+    "case": "A label of a switch: a number, a text or a regular expression, known at load.",
+    "default": "The label of a switch for all other values.",
+    "break": "Leaves the switch or loop around it; at the end of a route's own statements it leaves the route.",
+    "return": "Leaves the route with a code, 1 without one; return(0) ends the script.",
+    "exit": "Ends the script for this message.",
+    "drop": "Ends the script; in branch_route, onsend_route and onreply_route the message is not sent on.",
+    "route": "route(NAME) runs a block and has its code; route[NAME] { ... } is one; a bare route { ... } is request_route.",
+    "request_route": "What each request runs.",
+    "reply_route": "What each reply runs before its transaction is looked for.",
+    "failure_route": "failure_route[NAME]: runs when all branches have failed, if t_on_failure() has named it.",
+    "branch_route": "branch_route[NAME]: runs for each branch before it is sent, if t_on_branch() has named it.",
+    "onreply_route": "onreply_route[NAME]: runs for replies, if t_on_reply() has named it; without a name for all.",
+    "onsend_route": "Runs for each request that is about to leave.",
+    "event_route": "event_route[module:event]: runs when a module says so.",
+    "defined": "defined VALUE: whether there is one.",
+    "strlen": "strlen(VALUE): the length of a text.",
+    "strempty": "strempty(VALUE): whether a text is empty.",
+    "selval": "selval(CONDITION, A, B): A where the condition holds, else B.",
+    "method": "The method of the request, in conditions.",
+    "uri": 'The request URI, in conditions: uri == myself, uri =~ "^sip:9".',
+    "status": "The status of the reply, in conditions.",
+    "from_uri": "The URI of From, in conditions.",
+    "to_uri": "The URI of To, in conditions.",
+    "src_ip": "Where the message came from, in conditions: src_ip == 10.0.0.0/8.",
+    "dst_ip": "Where the message came to, in conditions.",
+    "src_port": "The port that the message came from, in conditions.",
+    "dst_port": "The port that the message came to, in conditions.",
+    "af": "The address family of the message, in conditions: af == INET6.",
+    "proto": "The transport of the message, in conditions: proto == TLS.",
+    "myself": "All addresses, aliases and own domains of the server, in conditions.",
+    "listen": "listen = PROTO:ADDRESS[:PORT] [advertise ADDRESS:PORT] [name NAME]: a socket.",
+    "alias": "alias = HOST[:PORT]: a name that is myself.",
+    "flags": "flags NAME[:N], ...: names for message flags.",
+    "avpflags": "avpflags NAME, ...: names for flags of AVPs.",
+    "loadmodule": 'loadmodule "NAME.so": loads a module.',
+    "loadpath": "The folders in which modules are looked for.",
+    "modparam": 'modparam("MODULE", "PARAMETER", VALUE): sets a parameter of a module; several modules with | between.',
+    "modparamx": "As modparam, and variables in a text value are expanded at load.",
+    "cfgengine": "cfgengine = native | lua | python: the language of the routing.",
+}
+"""What the names mean that a script begins its statements and conditions with."""
+
 WORD_OPERATORS = {"or": "||", "and": "&&", "not": "!"}
 """Operators in words and the sign that the tree uses for them."""
 
