@@ -120,7 +120,11 @@ def _implementation(node: Call, plan: CallPlan, b: Binder) -> Bound:
     state = b.services.state(what.module)
     args = [_argument(fixup, parsed, arg, b) for fixup, parsed, arg in zip(what.params, plan.parsed, node.args, strict=True)]
     if what.bound:
-        bound: Bound = what.implementation(b, state, *args)
+        try:
+            bound: Bound = what.implementation(b, state, *args)
+        except FixupError as error:
+            error.span = error.span or node.span
+            raise
         return bound
     return _applied(what.implementation, state, args)
 
