@@ -1,6 +1,6 @@
 """One simulated Kamailio: what comes in, what the modules are served, what time does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address
 from random import Random
 from typing import Any
@@ -32,7 +32,7 @@ from sroute.sip.endpoint import PEER, Endpoint
 from sroute.sip.message import Message
 from sroute.source.diagnostic import Diagnostic
 from sroute.source.text import Span
-from sroute.syntax.nodes import RouteKind
+from sroute.syntax.nodes import CustomGlobal, RouteKind
 
 KINDS: dict[Routes, RouteKind] = {
     Routes.REQUEST: "request",
@@ -62,6 +62,7 @@ class Instance:
         self.clock = clock or VirtualClock()
         self.timers = Timers(self.clock)
         self.random = Random(self.options.seed)
+        self._fake: Message | None = None
         self.world = self.options.world
         self.counters = Counters()
         self.databases: dict[str, object] = {}
@@ -353,7 +354,9 @@ class Instance:
 
     def _faked(self, process: Process | None = None) -> Message:
         """The OPTIONS that stands for no message; those of a process have numbers of their own."""
-        made = Message(FAKED, FAKED_FROM, self.sockets.listen[0].endpoint)
+        if self._fake is None or self._fake.dst != self.sockets.listen[0].endpoint:
+            self._fake = Message(FAKED, FAKED_FROM, self.sockets.listen[0].endpoint)
+        made = self._fake.again()
         if process is not None:
             count = process.module_state.get("core.faked")
             made.number = process.module_state["core.faked"] = count + 1 if isinstance(count, int) else 1
@@ -455,6 +458,11 @@ class Instance:
         if (group, field) == ("core", "debug"):
             self.debug = int(self.cfg("core", "debug") or 0) if done else self.debug
         return done
+
+    def cfg_fields(self) -> Mapping[tuple[str, str], str]:
+        """The custom globals of the script with their descriptions."""
+        items = (item for item in self.program.script.items if isinstance(item, CustomGlobal) and item.instance is None)
+        return {(item.group, item.field): item.description or "" for item in items}
 
     def cfg_select(self, group: str, instance: int | None) -> int:
         """Chooses the instance of a group of custom globals."""

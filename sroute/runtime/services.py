@@ -1,6 +1,6 @@
 """What a module may ask of the instance that it runs in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Protocol
 
@@ -80,6 +80,9 @@ class Services(Protocol):
 
     def set_cfg(self, group: str, field: str, value: int | str) -> bool:
         """Changes a custom global, or one of `core`, to a value of its type; False when there is none, or it does not fit."""
+
+    def cfg_fields(self) -> Mapping[tuple[str, str], str]:
+        """The custom globals of the script, by group and field: what their `desc` says."""
 
     def cfg_select(self, group: str, instance: int | None) -> int:
         """Chooses the instance of a group of custom globals, None goes back to the first: 1, or -1 when it is missing."""
