@@ -1,13 +1,14 @@
 """jsonrpcs: RPC commands by JSON-RPC, from the script or by HTTP."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any
 
 from sroute.exports.fixups import FORMAT, Arg, Scope
 from sroute.exports.module import InitError, Module
-from sroute.exports.rpc import NullText, RpcFault, json_arguments
+from sroute.exports.rpc import NullText, RpcFault, RpcValue, json_arguments
 from sroute.exports.variable import Index
 from sroute.modules import xhttp
 from sroute.modules.jansson.text import too_deep
@@ -155,3 +156,11 @@ def jsonrpl(scope: Scope, inner: Arg[str], index: Index) -> Read:
         return value if isinstance(value, int | str) else None
 
     return read
+
+
+@jsonrpcs.rpc("jsonrpc.echo", "text [number]", array=True)
+def echo(state: JsonRpc, services: Services, arguments: Sequence[Any]) -> RpcValue:
+    """Gives back a text and a number."""
+    given = [str(arguments[0])] if arguments else []
+    more = arguments[1:2] if len(arguments) > 1 and isinstance(arguments[1], int) else []
+    return [*given, *more]

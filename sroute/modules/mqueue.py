@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sroute.exports.fixups import FORMAT, Arg, Scope, reader
+from sroute.exports.fixups import FORMAT, TEXT, Arg, Scope, reader
 from sroute.exports.module import Module
 from sroute.exports.param import ParamError
 from sroute.exports.rpc import RpcFault, RpcValue
 from sroute.exports.variable import Index
+from sroute.modules.offering import ends_script
 from sroute.modules.pv.keys import TEXT_OR_VARIABLE
 from sroute.modules.rtimer import pairs
 from sroute.runtime.run import Process, Read, Run
@@ -286,3 +287,12 @@ def rpc_fetch(state: Queues, services: Services, arguments: Sequence[Any]) -> Rp
     if item is None:
         raise RpcFault(404, "Empty queue")
     return {"key": item[0], "val": item[1]}
+
+
+@mqueue.function("bind_mq", TEXT)
+def bind_mq(state: Queues, run: Run, name: str) -> int:
+    """What other modules call to use mqueue: not meant for scripts, in which it does nothing and ends the script.
+
+    Example: bind_mq("x");
+    """
+    return ends_script(state.instance, run, "bind_mq")

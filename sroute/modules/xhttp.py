@@ -10,6 +10,7 @@ from sroute.exports.fixups import FORMAT, INTEGER, Scope
 from sroute.exports.module import InitError, Module
 from sroute.exports.transformation import Apply
 from sroute.modules import sl
+from sroute.modules.offering import ends_script
 from sroute.modules.pv.parameters import Parsed, none
 from sroute.runtime.routes import Routes
 from sroute.runtime.run import Run
@@ -154,3 +155,12 @@ def _declare(name: str, doc: str, part: Callable[[str], str]) -> None:
 
 _declare("path", "What stands before the `?` of a URL.", lambda text: text.partition("?")[0])
 _declare("querystring", "What stands behind the `?` of a URL; empty without one.", lambda text: text.partition("?")[2])
+
+
+@xhttp.function("bind_xhttp")
+def bind_xhttp(state: Xhttp, run: Run) -> int:
+    """What other modules call to use xhttp: not meant for scripts, in which it does nothing and ends the script.
+
+    Example: bind_xhttp();
+    """
+    return ends_script(state.instance, run, "bind_xhttp")

@@ -7,6 +7,7 @@ from sroute.exports.fixups import FORMAT, TARGET, PvRef, Scope
 from sroute.exports.module import Module
 from sroute.exports.transformation import Apply
 from sroute.modules.json.text import Json, parse, plain, written
+from sroute.modules.offering import ends_script
 from sroute.modules.pv.parameters import Parsed, parser, reading, text
 from sroute.runtime.run import Run
 from sroute.runtime.services import Services
@@ -126,3 +127,12 @@ def json_get_string(state: Settings, run: Run, source: str, name: str, target: P
     Example: json_get_string("$rb", "user", "$var(user)");
     """
     return _field(state, run, source, name, target, plain)
+
+
+@json.function("bind_json")
+def bind_json(state: Settings, run: Run) -> int:
+    """What other modules call to use json: not meant for scripts, in which it does nothing and ends the script.
+
+    Example: bind_json();
+    """
+    return ends_script(state.services, run, "bind_json")

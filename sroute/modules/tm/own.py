@@ -40,6 +40,9 @@ class Request:
     socket: Socket | None = None
     on_done: list[Done] = field(default_factory=list)
     """Called with the transaction and the code when a final reply has come, or none (408)."""
+    from_text: str = ""
+    to_text: str = ""
+    """Whole values of From and To, instead of URIs; the tag of From is added to its value."""
 
 
 def send(tm: Tm, request: Request) -> Transaction | None:
@@ -117,10 +120,13 @@ def _text(tm: Tm, request: Request, out: relay.Outgoing, via_branch: str) -> str
     def address(uri: str, tag: str) -> str:
         return f"<{uri}>" + (f";tag={tag}" if tag else "")
 
-    forwards = "" if request.headers.startswith("Max-Forwards:") else "Max-Forwards: 70\r\n"
+    to = request.to_text or address(request.to_uri, request.to_tag)
+    sender = f"{request.from_text};tag={request.from_tag}" if request.from_text else address(request.from_uri, request.from_tag)
+    given = request.headers.startswith("Max-Forwards:") or (request.from_text and "\nMax-Forwards:" in request.headers)
+    forwards = "" if given else "Max-Forwards: 70\r\n"
     return (
         f"{request.method} {request.uri} SIP/2.0\r\n{relay.via_line(None, out, via_branch)}"
-        f"To: {address(request.to_uri, request.to_tag)}\r\nFrom: {address(request.from_uri, request.from_tag)}\r\n"
+        f"To: {to}\r\nFrom: {sender}\r\n"
         f"CSeq: {request.cseq} {request.method}\r\nCall-ID: {request.call_id}\r\n{forwards}"
         f"Content-Length: {len(request.body)}\r\n{_agent(tm)}{request.headers}\r\n{request.body}"
     )

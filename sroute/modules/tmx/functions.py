@@ -1,6 +1,7 @@
 """Script functions of tmx."""
 
-from sroute.exports.fixups import FORMAT, INTEGER, Constant, FixupError, Names, Scope
+from sroute.exports.fixups import FORMAT, INTEGER, TEXT, Constant, FixupError, Names, Scope
+from sroute.modules.offering import ends_script
 from sroute.modules.tm import canceling, forwarding, lookup, replying, suspending
 from sroute.modules.tm.binding import context, current
 from sroute.modules.tm.canceling import Canceling
@@ -209,3 +210,13 @@ def _drop(state: Extensions, run: Run, code: int) -> int:
         state.complain(run, "ERROR", "no transaction")
         return -1
     return suspending.drop(state.transactions, run, t, code)
+
+
+@tmx.function("bind_tmx", TEXT)
+def bind_tmx(state: Extensions, run: Run, name: str) -> int:
+    """What other modules call to use tmx: not meant for scripts, in which it does nothing and ends the script.
+
+    Example: bind_tmx("x");
+    """
+    assert state.services is not None
+    return ends_script(state.services, run, "bind_tmx")
