@@ -5,7 +5,7 @@ The text is latin-1: one character is one byte. What the core drops before any s
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sroute.errors import MessageError
 from sroute.sip import cseq as cseqs
@@ -91,6 +91,15 @@ class Message:
         self._first_line(text)
         self._header_lines(text)
         self._check()
+
+    def again(self) -> "Message":
+        """Another message of the same text. Only for one that stays as it was read: what has been read of it is not read again."""
+        made = Message.__new__(Message)
+        for name in Message.__slots__:
+            setattr(made, name, getattr(self, name))
+        made.lumps, made.body_lumps, made.reply_lumps = Lumps(), Lumps(), []
+        made.rows, made._first, made.vias = list(self.rows), dict(self._first), [replace(via) for via in self.vias]
+        return made
 
     def _first_line(self, text: str) -> None:
         end = text.find("\r\n")
