@@ -75,6 +75,11 @@ def send_request(services: Services, run: Run, destination: Endpoint) -> int:
         services.diag("ERROR", "can't calculate char_value due to a parsing error", span=run.at)
         services.diag("ERROR", "char_msg_val failed", span=run.at)
         return 1
+    if message.from_ is None:
+        services.diag("ERROR", f"bad From header [{message.value('from')}]", span=run.at)
+        services.diag("ERROR", "error while parsing From header", span=run.at)
+        services.diag("ERROR", "char_msg_val failed", span=run.at)
+        return 1
     text = relay.build_request(message, services.sockets.outgoing(message, destination, socket), tags.stateless_branch(message), keep=True)
     if not services.run_onsend(run, text, socket.endpoint, destination):
         return NOT_SENT

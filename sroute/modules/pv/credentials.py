@@ -77,8 +77,8 @@ def _account(name: str, doc: str, of_credentials: Callable[[Credentials], str], 
 
 _account(
     "Au",
-    "Who is accounted: `user@realm` of the credentials that were looked at, else `user@host` of From.",
-    lambda found: f"{found.user}@{found.realm or ''}",
+    "Who is accounted: the username (with `@realm` if it has no domain) of the credentials that were looked at, else `user@host` of From.",
+    lambda found: (found.username or "") if found.domain else f"{found.user}@{found.realm or ''}",
     lambda user, host: f"{user}@{host}",
 )
 _account(

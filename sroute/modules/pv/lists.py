@@ -33,10 +33,10 @@ def _parser(*declared: Param) -> Callable[[str | None, Any], tuple[Parsed, str]]
 
 
 def pairs(value: str, separator: str) -> list[Pair] | None:
-    """The parameters of a text; None for an empty text and a bad list."""
+    """The parameters of a text; None for an empty text, a bad list, and with a blank as separator: 5.6.3 skips blanks before it looks."""
     if separator == _FIRST:
         value, separator = value.partition(",")[0], ","
-    if not value:
+    if not value or separator == " ":
         return None
     whole = value[:-1] if value.endswith(separator) else value
     found = params.parse(whole, separator=separator)

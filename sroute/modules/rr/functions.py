@@ -38,7 +38,7 @@ def record_route(state: RecordRoute, run: Run) -> int:
 
     Example: if (is_method("INVITE")) { record_route(); }
     """
-    if _refused(state, run) or recording.record(state, run, "") < 0:
+    if _refused(state, run) or recording.unreadable(state, run) or recording.record(state, run, "") < 0:
         return -1
     return _added(run)
 
@@ -49,7 +49,7 @@ def record_route_params(state: RecordRoute, run: Run, params: str) -> int:
 
     Example: record_route(";nat=yes");
     """
-    if _refused(state, run) or recording.record(state, run, params) < 0:
+    if _refused(state, run) or recording.unreadable(state, run) or recording.record(state, run, params) < 0:
         return -1
     return _added(run)
 
@@ -60,7 +60,7 @@ def record_route_preset(state: RecordRoute, run: Run, address: str) -> int:
 
     Example: record_route_preset("1.2.3.4:5090");
     """
-    if _refused(state, run) or recording.preset(state, run, address) < 0:
+    if _refused(state, run) or recording.unreadable(state, run) or recording.preset(state, run, address) < 0:
         return -1
     recording.take_buffer(run)
     return _added(run)
@@ -86,7 +86,7 @@ def record_route_advertised(state: RecordRoute, run: Run, address: str) -> int:
 
     Example: record_route_advertised_address("sip.example.com:5060");
     """
-    if _refused(state, run) or recording.advertised(state, run, address) < 0:
+    if _refused(state, run) or recording.unreadable(state, run) or recording.advertised(state, run, address) < 0:
         return -1
     return _added(run)
 

@@ -88,6 +88,15 @@ def _tag(state: RecordRoute, run: Run) -> str:
     return f";ftag={side.tag}" if side is not None and side.tag else ""
 
 
+def unreadable(state: RecordRoute, run: Run) -> bool:
+    """Whether the From header, whose tag goes into Record-Route, can't be read; says so."""
+    if not state.append_fromtag or run.message.from_ is not None:
+        return False
+    state.instance.diag("ERROR", f"bad From header [{run.message.value('from')}]", "core", run.at)
+    state.complain(run, "From parsing failed")
+    return True
+
+
 def _lr(state: RecordRoute) -> str:
     return ";lr=on" if state.enable_full_lr else ";lr"
 

@@ -49,6 +49,11 @@ def new_transaction(tm: Tm, run: Run) -> int:
         return 0
     if message.method == "ACK":
         return 1
+    if message.method == "INVITE" and message.from_ is None:
+        tm.services.diag("ERROR", f"bad From header [{message.value('from')}]", "core", run.at)
+        tm.complain("ERROR", "no valid From in INVITE", run)
+        tm.complain("ERROR", "new_t failed", run)
+        return -400
     if message.parsed_uri is None:
         tm.complain("ERROR", "uri invalid", run)
         tm.complain("ERROR", "new_t failed", run)
