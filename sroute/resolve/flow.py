@@ -9,9 +9,10 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar, cast
 
+from sroute.resolve.domain import Domain, GaveUpError, Here, Key, Truth
 from sroute.resolve.methods import ALL, matching
 from sroute.resolve.program import Program
-from sroute.resolve.shapes import Shapes
+from sroute.resolve.shapes import COMPARES, Shapes
 from sroute.syntax.nodes import (
     Assign,
     AssignExpression,
@@ -39,84 +40,13 @@ from sroute.syntax.nodes import (
 )
 from sroute.syntax.walk import children
 
-Truth = bool | None
-"""What a call or a route gave: true, false, or either."""
 S = TypeVar("S", bound=Hashable)
 MAX_STATES = 64
 MAX_CONTEXTS = 40
 MAX_STEPS = 400_000
 REQUESTS: frozenset[RouteKind] = frozenset(["request", "failure", "branch"])
 REPLIES: frozenset[RouteKind] = frozenset(["reply", "onreply"])
-Key = tuple[RouteKind, str | None]
-
-
-class GaveUpError(Exception):
-    """There are more states than are worth following."""
-
-
-class Domain(Generic[S]):
-    """What is followed along the paths; by default nothing changes a state."""
-
-    merges = False
-    """Whether the states of paths that meet become one, by `merge`."""
-
-    def initial(self, entry: Route) -> S:
-        """The state in which an entry point begins."""
-        raise NotImplementedError
-
-    def merge(self, one: S, other: S) -> S:
-        """The state of two paths that meet."""
-        raise NotImplementedError
-
-    def call(self, node: Call | CoreCall, state: S, at: "Here") -> Iterable[tuple[S, Truth]]:
-        """What a call makes of a state, with what it gives."""
-        return ((state, None),)
-
-    def assign(self, node: Assign, state: S, at: "Here") -> S:
-        """What an assignment makes of a state."""
-        return state
-
-    def read(self, node: Variable, state: S, at: "Here") -> None:
-        """A variable is read in code."""
-
-    def test(self, node: Expression, state: S, truth: bool) -> S | None:
-        """What is known once a condition without calls has been found true or false; None: it can't be so."""
-        return state
-
-    def leave(self, node: Leave | Route, state: S, at: "Here") -> S:
-        """The script ends here: at an `exit` or `drop`, or at the end of an entry point."""
-        return state
-
-    def returns(self, node: Leave, state: S, code: int | None, at: "Here") -> S:
-        """A block ends with a return code that does not end the script; None: it is computed."""
-        return state
-
-    def route(self, node: RouteCall, state: S, at: "Here") -> S:
-        """A block is about to be called."""
-        return state
-
-    def behind(self, node: RouteCall, state: S) -> S:
-        """A block that was called has come back."""
-        return state
-
-    def unknown(self, node: RouteCall, state: S) -> S:
-        """A block is called whose name nobody knows."""
-        return state
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """Where a path is: the entry point that it began at, the methods that the request may have, the blocks that were called.
-
-    last is the result of the last command.
-    """
-
-    entry: Route
-    methods: int
-    calls: tuple[str, ...]
-    last: Truth
-
-
+RC = frozenset(["rc"])
 Facts = frozenset[tuple[object, bool]]
 NO_FACTS: Facts = frozenset()
 
@@ -169,6 +99,7 @@ class Paths(Generic[S]):
         self._frames: list[_Frame[S]] = []
         self._steps = 0
         self._merges = domain.merges
+        self._raw = program.settings.integer("return_mode", 0) == 1
 
     def run(self, entries: Iterable[Key]) -> None:
         """Follows the domain from each entry point.
@@ -257,7 +188,9 @@ class Paths(Generic[S]):
                 return self._assign(node, states)
             case CallStatement(call=call):
                 results = self._call(call, states)
-                return {State(state.own, state.methods, state.facts, truth): None for state, truth in results}
+                return {
+                    State(state.own, state.methods, self._with_result(state.facts, None, truth), truth): None for state, truth in results
+                }
             case If():
                 true, false = self._truths(node.condition, states)
                 behind = self._block(node.then, _fine(true))
@@ -277,11 +210,23 @@ class Paths(Generic[S]):
         behind: States[S] = {}
         changed = self.shapes.variable(node.target)
         told = self.shapes.told(node) if self.values else None
-        for state in self._effects(node.value, states):
+        for state, truth in self._values_of(node.value, states):
             own = self.domain.assign(node, state.own, self._here(state))
             facts = self.shapes.without(state.facts, changed)
-            behind[State(own, state.methods, facts if told is None else facts | {(told, True)}, True)] = None
+            facts = self._with_result(facts, node.target, truth) if told is None else facts | {(told, True)}
+            behind[State(own, state.methods, facts, True)] = None
         return behind
+
+    def _values_of(self, node: Expression, states: States[S]) -> Iterable[tuple[State[S], Truth]]:
+        """The states behind the right side of an assignment, with what a call gave."""
+        if isinstance(node, Call | CoreCall | RouteCall):
+            return self._call(node, states)
+        return [(state, None) for state in self._effects(node, states)]
+
+    def _with_result(self, facts: Facts, target: Variable | None, truth: Truth) -> Facts:
+        """The facts with the sign of a return code, in a variable or in `$rc`."""
+        shape = self.shapes.result(target, truth) if self.values and truth is not None else None
+        return facts if shape is None else facts | {(shape, True)}
 
     def _loop(self, node: While, states: States[S]) -> States[S]:
         frame = self._frames[-1]
@@ -355,10 +300,24 @@ class Paths(Generic[S]):
                 return true | either, neither
             case Call() | CoreCall() | RouteCall():
                 return _split(self._call(node, states))
+            case Binary(op=op, left=Call() | CoreCall() | RouteCall() as call, right=right) if op in COMPARES and not self._raw:
+                value = self.program.constants.of(right)
+                return (
+                    self._compared(node, call, value, states) if isinstance(value, int) else self._leaf(node, self._effects(node, states))
+                )
             case Literal(value=int(value)):
                 return (states, {}) if value > 0 else ({}, states)
             case _:
                 return self._leaf(node, self._effects(node, states))
+
+    def _compared(self, node: Binary, call: Call | CoreCall | RouteCall, value: int, states: States[S]) -> tuple[States[S], States[S]]:
+        """A call that is compared with a number: in an expression it gives 1 or 0."""
+        true: States[S] = {}
+        false: States[S] = {}
+        for state, truth in self._call(call, states):
+            for outcome in (True, False) if truth is None else (truth,):
+                (true if COMPARES[node.op](int(outcome), value) else false)[state] = None
+        return true, false
 
     def _leaf(self, node: Expression, states: States[S]) -> tuple[States[S], States[S]]:
         true: States[S] = {}
@@ -452,7 +411,7 @@ class Paths(Generic[S]):
                 frame.ends.update(dict.fromkeys(summary.ends))
                 for each in summary.returns:
                     own = self.domain.behind(node, each.own)
-                    results[State(own, each.methods, each.facts), each.last] = None
+                    results[State(own, each.methods, self.shapes.without(each.facts, RC)), each.last] = None
         return list(results)
 
     def targets(self, node: RouteCall) -> Iterator[Key]:

@@ -50,6 +50,7 @@ REQUEST = "request"
 """What a variable that is no store of the script depends on."""
 STORES = frozenset(["var", "vn", "vz", "avp", "xavp", "xavu", "xavi", "sht", "shv", "dlg_var", "shtex"])
 URI = frozenset(["ru", "rU", "rd", "rp", "rP", "rz", "du", "r", "ruri", "branch", "br", "dd", "dp"])
+RESULT = frozenset(["rc", "retcode", "?"])
 COMPARES: dict[str, Callable[[int, int], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -81,6 +82,8 @@ class Shapes:
                 shape = self.of(node)
                 if shape is not None:
                     self._counts[shape] += 1
+                elif isinstance(node, Variable) and node.spec.name in RESULT:
+                    self._counts["pv", "$rc"] += 1
 
     def repeated(self, node: Expression | CoreCall) -> Shape | None:
         """The shape of a condition that occurs more than once."""
@@ -105,9 +108,9 @@ class Shapes:
     def changed_by(self, node: Call | CoreCall) -> frozenset[str]:
         """What a call may change; nothing for those that only look, log or reply."""
         if node.name in FLAGS:
-            return frozenset([FLAGS[node.name]])
+            return frozenset([FLAGS[node.name], "rc"])
         if node.name in PREDICATES or node.name in KEPT:
-            return frozenset()
+            return frozenset(["rc"])
         texts = [arg.value for arg in node.args if isinstance(arg, Literal) and isinstance(arg.value, str) and "$" in arg.value]
         return frozenset([REQUEST, "*", *(f"{name}({inner}" for text in texts for name, inner in _OWN.findall(text))])
 
@@ -125,12 +128,36 @@ class Shapes:
         self._uses[shape] = self.variable(node.target)
         return shape
 
+    def result(self, target: Variable | None, truth: bool) -> Shape | None:
+        """What is known of a variable (without one: of `$rc`) that holds the code of a call that was true or false."""
+        text = "$rc" if target is None else target.spec.text
+        if not self._counts["pv", text] or (target is not None and target.spec.name not in ("var", "vn", "vz", "avp")):
+            return None
+        shape = ("sign", text, 1 if truth else -1)
+        self._uses[shape] = frozenset(["rc"]) if target is None else self.variable(target)
+        return shape
+
+    def _by_sign(self, node: Expression, sign: int) -> bool | None:
+        """The result of a comparison where it is known only that the value is over or under 0."""
+        if not isinstance(node, Binary):
+            return sign > 0
+        other = self._program.constants.of(node.right)
+        if not isinstance(other, int) or node.op not in COMPARES:
+            return None
+        near, far = COMPARES[node.op](sign, other), COMPARES[node.op](sign << 31, other)
+        between = COMPARES[node.op](other, other) if sign * other > 0 else near
+        return near if near == far == between else None
+
     def decided(self, node: Expression, facts: frozenset[tuple[object, bool]]) -> bool | None:
         """The result of a comparison with a constant, where the value of the variable is known."""
         variable = node.left if isinstance(node, Binary) else node
         if not isinstance(variable, Variable):
             return None
-        known = next((fact[0][2] for fact in facts if fact[0][:2] == ("is", variable.spec.text)), None)  # type: ignore[index]
+        text = "$rc" if variable.spec.name in RESULT else variable.spec.text
+        known = next((fact[0][2] for fact in facts if fact[0][:2] == ("is", text)), None)  # type: ignore[index]
+        sign = next((fact[0][2] for fact in facts if fact[0][:2] == ("sign", text)), None)  # type: ignore[index]
+        if sign is not None:
+            return self._by_sign(node, sign)
         if not isinstance(node, Binary):
             return known > 0 if isinstance(known, int) else None
         other = self._program.constants.of(node.right)
@@ -179,7 +206,7 @@ def _shape(node: Expression | CoreCall | Word, uses: set[str]) -> Shape | None:
         case Word(text=text):
             return ("word", text)
         case Variable(spec=spec):
-            if spec.name in ("rc", "retcode", "?", "TS", "Ts", "TV", "RANDOM") or spec.name.startswith("shtinc"):
+            if spec.name in RESULT or spec.name in ("TS", "Ts", "TV", "RANDOM") or spec.name.startswith("shtinc"):
                 return None
             uses.add(f"{spec.name}({_stem(node)}" if spec.name in STORES else REQUEST)
             return ("pv", spec.text)
