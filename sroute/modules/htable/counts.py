@@ -32,8 +32,15 @@ def _counting(scope: Bound, inner: Arg[Place], count: Count) -> Read:
 
     def read(run: Run) -> Value:
         expression = expression_of(run)
-        if held and not expression.startswith(match.ALL):
+        everything = expression.startswith(match.ALL)
+        if held and not everything:
             state.meets_any(table, run)
+        if table.expiries and not living and not everything and match.some_expired(table):
+            state.services.note(
+                f"items of htable [{table.name}] that have expired, and that the timer has not removed yet, are counted in "
+                "Kamailio 5.6.3 (fixed in 5.8.5)",
+                run.at,
+            )
         try:
             return count(table, expression, living=living)
         except match.BadExpressionError as error:

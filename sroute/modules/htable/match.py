@@ -137,6 +137,12 @@ def count_values(table: Table, expression: str, *, living: bool) -> int:
     return _passed(test, [value for value in _values(table, living=living) if isinstance(value, str)])
 
 
+def some_expired(table: Table) -> bool:
+    """Whether there are expired items that the timer has not taken."""
+    now = table.now()
+    return min(filter(None, table.expiries.values()), default=now) < now
+
+
 def _keys(table: Table, *, living: bool) -> Iterable[str]:
     return [key for key in table.values if not table.expired(key)] if living and table.expiries else table.values
 

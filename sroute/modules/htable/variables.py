@@ -177,12 +177,19 @@ def _expiring_writer(state: Tables, table: Table, key_of: KeyOf) -> Write:
 
 def _ruled_writer(state: Tables, table: Table, key_of: KeyOf) -> Write:
     held, store, remove = table.locks.held, table.store, table.remove
+    loses = not table.definition.updateexpire and not table.dialect.newer
 
     def write(run: Run, value: Value) -> None:
         key = key_of(run)
         item = value if value.__class__ is str or value.__class__ is int else plain(value)
         if held:
             state.writes(table, key, item, run)
+        if loses and item is not None and table.expired(key):
+            state.services.note(
+                f"{table.name}=>{key} has expired and, with updateexpire=0, stays so in Kamailio 5.6.3: what is written is lost "
+                "(fixed in 5.8.6)",
+                run.at,
+            )
         if item is None:
             if table.changes is not None:
                 state.told(table.changes.removed(table.name, key, run.at), run.at)

@@ -207,3 +207,25 @@ def test_the_real_clock_expires_items(tmp_path: Path) -> None:
 def test_rpc_sockets_are_for_the_user_alone(live: Served) -> None:
     for name in ("ctl", "dg", "ff"):
         assert stat.S_IMODE((live.folder / name).stat().st_mode) == 0o600
+
+
+SHOWN = "{\n\tentry: %d\n\tsize: 1\n\tslot: {\n\t\titem: {\n\t\t\tname: %s\n\t\t\tvalue: %s\n\t\t}\n\t}\n}\n"
+ARRAYS = """
+loadmodule "db_text.so"
+loadmodule "htable.so"
+modparam("htable", "db_url", "text://dbtext")
+modparam("htable", "htable", "htable=>size=8;dbtable=htable")
+request_route { exit; }
+"""
+
+
+@needs_kamcmd
+def test_the_array_example_as_the_document_shows_it(tmp_path: Path) -> None:
+    (tmp_path / "dbtext").mkdir()
+    columns = "id(int,auto) key_name(string) key_type(int) value_type(int) key_value(string) expires(int)\n"
+    (tmp_path / "dbtext" / "htable").write_text(columns + "1:key:1:0:value3:0\n2:key:1:0:value2:0\n3:key:1:0:value1:0\n")
+    others = SHOWN % (50, "key::size", "3") + SHOWN % (67, "key[1]", "value2") + SHOWN % (227, "key[2]", "value3")
+    with served(tmp_path, ARRAYS, "--documented") as live:
+        assert live.kamcmd("htable.dump", "htable") == SHOWN % (35, "key[0]", "value1") + others
+        assert live.kamcmd("htable.delete", "htable", "key[0]") == ""
+        assert live.kamcmd("htable.dump", "htable") == others
