@@ -63,7 +63,7 @@ def _sorted(subject: Subject) -> tuple[dict[Name, Use], dict[Name, Use], set[str
     computed: set[str] = set()
     for use in subject.uses:
         spec = use.pv.spec
-        if use.pv.variable.name not in CLASSES:
+        if use.pv.variable.name not in CLASSES or spec.name != use.pv.variable.name:
             continue
         if spec.inner is None or "$" in spec.inner:
             computed.add(use.pv.variable.name)
