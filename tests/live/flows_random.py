@@ -28,6 +28,7 @@ LUCK = 0.13
 MANY = 60
 _PARTIES = "alice at 127.0.0.1:5061\nbob at 127.0.0.1:5081\ncarol at 127.0.0.1:5082\ndave at 127.0.0.1:5083\n"
 _FIRST = re.compile(r"^\S+ alice (INVITE|OPTIONS|MESSAGE) (\S+)((?:\n    .*)*)", re.M)
+_FIRST_LINE = re.compile(r"INVITE (\S+) ")
 _FINAL = re.compile(r"SIP/2.0 [2-6]")
 
 
@@ -61,6 +62,7 @@ class Made:
     steps: list[str] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     cancels: int = 0
+    within: int = 0
 
     def write(self, end: float) -> Player:
         """Writes the flow so far and plays it in sroute."""
@@ -75,7 +77,10 @@ class Made:
         choice, method = self.dice.random(), self.start.method
         requests = [(n, one) for n, one in enumerate(sent, 1) if not one.text.startswith(("SIP/2.0", "ACK"))]
         finals = [n for n, one in enumerate(sent, 1) if one.to == "alice" and _FINAL.match(one.text) and "CSeq: 1 INVITE" in one.text]
-        if choice < 0.72 and requests:
+        answered = [n for n in finals if sent[n - 1].text.startswith("SIP/2.0 200")]
+        if answered and choice < 0.45:
+            step = self._within(answered[-1], sent)
+        elif choice < 0.72 and requests:
             step = self._reply(*self.dice.choice(requests))
         elif choice < 0.82 and method == "INVITE" and self.cancels < 2:
             self.cancels += 1
@@ -86,6 +91,24 @@ class Made:
             step = f"alice {method} {self.start.uri}{self.start.headers}"
         self.steps.append(f"{time} {step}")
         self.times.append(time)
+
+    def _within(self, answer: int, sent: list[Sent]) -> str:
+        """A request in the dialog that an answer has made, from either side."""
+        invites = {one.to: (n, one) for n, one in enumerate(sent, 1) if one.text.startswith("INVITE") and one.to != "alice"}
+        number, invite = self.dice.choice(sorted(invites.values(), key=lambda found: found[0]))
+        method = self.dice.choice(("ACK", "BYE", "INFO", "INVITE", "UPDATE"))
+        self.within += 1
+        forth = self.dice.random() < 0.5
+        if forth:
+            target = _FIRST_LINE.match(invite.text)
+            assert target is not None
+            step = f"alice {method} {target[1]} cseq={1 if method == 'ACK' else self.within + 1} to-tag=@to_tag({answer})"
+        else:
+            step = f"{invite.to} {method} sip:alice@127.0.0.1:5061 call=@call_id({number}) cseq={self.within}"
+            step += f" from-tag=@to_tag({answer}) to-tag=@from_tag({number})"
+        if "Record-Route" in (sent[answer - 1] if forth else invite).text:
+            step += f"\n    Route: @record_route({answer if forth else number})"
+        return step
 
     def _reply(self, number: int, request: Sent) -> str:
         code = 200 if request.text.startswith("CANCEL") else self.dice.choice(CODES)

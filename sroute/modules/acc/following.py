@@ -7,6 +7,7 @@ from sroute.modules.acc.records import Event
 from sroute.modules.rr.direction import is_upstream
 from sroute.modules.tm import routes
 from sroute.modules.tm.binding import Tm
+from sroute.modules.tm.following import reply_tag
 from sroute.modules.tm.reasons import REASONS
 from sroute.modules.tm.transaction import Answer, Branch, Transaction, is_message
 from sroute.runtime.routes import Routes
@@ -60,7 +61,7 @@ class Accountant:
         if not t.is_invite or not (to_log or to_database):
             return
         run = self._run(t, branch)
-        to_tag = _tag(answer) if is_message(answer) else self.tm.totag(t.request)
+        to_tag = _tag(answer) if is_message(answer) else reply_tag(self.tm, t)
         event = self._event(run, to_tag, code, _reason(state, answer, code))
         if to_log:
             records.log(state, run, MISSED, event)

@@ -29,7 +29,22 @@ class Comment:
         return scope.text(parsed)
 
 
-COMMENT, TABLE = Comment(), Format()
+class Table(Comment):
+    """The name of a table; a text that is no format stands for itself."""
+
+    form = "table"
+
+    def parse(self, text: str, names: Names) -> tuple[str | Pv, ...]:
+        """The pieces of the name."""
+        if not text:
+            raise FixupError("second parameter is empty")
+        try:
+            return Format().parse(text, names)
+        except FixupError:
+            return (text,)
+
+
+COMMENT, TABLE = Comment(), Table()
 
 
 def _event(run: Run, comment: str) -> Event:

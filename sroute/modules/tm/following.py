@@ -2,7 +2,7 @@
 
 from sroute.modules.tm import lookup
 from sroute.modules.tm.binding import Tm
-from sroute.modules.tm.transaction import FAKED, LOCAL_REPLY, Answer, Branch, Transaction, is_message
+from sroute.modules.tm.transaction import FAKED, Answer, Branch, Transaction, is_message
 from sroute.runtime.run import Run
 from sroute.sip.message import Message
 
@@ -12,11 +12,19 @@ def begin(tm: Tm, run: Run, t: Transaction) -> None:
     t.followers = [one for one in tm.followers if one.began(run, t)]
 
 
+def reply_tag(tm: Tm, t: Transaction) -> str:
+    """The To tag that tm gives in replies of its own."""
+    t.tag_asked = True
+    return tm.totag(t.request)
+
+
 def answer(t: Transaction, winner: Answer, code: int) -> None:
-    """An answer has left. The To tag of tm's own reply is known to followers only where it stands for that of a branch."""
+    """An answer has left; one whose code was changed is tm's own. 5.6.3 tells the To tag of its own only if somebody has asked for it."""
     if not t.followers:
         return
-    tag = _tag(winner) if is_message(winner) else "" if t.relayed_branch == LOCAL_REPLY else t.local_tag
+    if is_message(winner) and winner.status != code:
+        winner = FAKED
+    tag = _tag(winner) if is_message(winner) else t.local_tag if t.tag_asked else ""
     if is_message(winner) and 200 <= code < 300:
         t.passed_tags.add(tag)
     for one in t.followers:
@@ -35,6 +43,7 @@ def acknowledge(tm: Tm, run: Run) -> None:
         return
     t = _acknowledged(tm, run.message)
     if t is not None:
+        t.passed_tags.discard(_tag(run.message))  # once more it is a retransmission
         for one in t.followers:
             one.acknowledged(t, run)
 

@@ -299,6 +299,7 @@ def _send_from(tm: Tm, branch: Branch, text: str) -> None:
 def _follow_up(tm: Tm, t: Transaction, branch: Branch) -> None:
     """The CANCEL that had to wait for a provisional reply, or once more; 5.6.3 tries that for other requests than INVITE, too."""
     if not t.is_invite and tm.reparse_invite:
+        branch.request.stop_again()
         tm.complain("ERROR", "trying to build with local reparse for a non-INVITE request?")
         tm.complain("ERROR", "cannot build CANCEL request")
         tm.complain("ERROR", "attempt to build a CANCEL failed")

@@ -200,7 +200,8 @@ class Transaction:
     """Called with each reply of a branch, before its onreply_route."""
     followers: list[Follower] = field(default_factory=list)
     passed_tags: set[str] = field(default_factory=set)
-    """The To tags of the 2xx that went upstream, where somebody follows."""
+    """The To tags of the 2xx that went upstream and have no ACK yet, where somebody follows."""
+    tag_asked: bool = False
 
     @property
     def is_invite(self) -> bool:
