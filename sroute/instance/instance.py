@@ -207,14 +207,16 @@ class Instance:
     def _handle(self, run: Run) -> None:
         """A message goes through the script."""
         message = run.message
+        event = self.run_event("core:pre-routing", message)
+        if event is not None and event.flow == DROP:
+            return
+        self.worker.script_flags = 0
         if message.is_request:
             self.counters.request(message.method)
+            self._request(run)
         else:
             self.counters.reply(message.status, message.cseq.method if message.cseq else "")
-        event = self.run_event("core:pre-routing", message)
-        if event is None or event.flow != DROP:
-            self.worker.script_flags = 0
-            (self._request if message.is_request else self._reply)(run)
+            self._reply(run)
 
     def _let_in(self, received: Sending) -> Run | None:
         """Runs the core's event for what came in, before it is parsed; None without one."""
@@ -334,12 +336,12 @@ class Instance:
             around.held = True
         return run
 
-    def run_named(self, name: str, process: Process) -> Run | None:
+    def run_named(self, name: str, process: Process, message: Message | None = None) -> Run | None:
         """Runs a named route in a run of its own; None when the script has none."""
         act = self.routes.find("request", name)
         if act is None:
             return None
-        run = Run(process, self._faked(process), Routes.REQUEST, self.options.max_steps)
+        run = Run(process, message or self._faked(process), Routes.REQUEST, self.options.max_steps)
         run.route = f"route[{name}]"
         self._guarded(act, run)
         return run

@@ -18,7 +18,7 @@ NAMES = {
     "onreply_route": "DEFAULT_ONREPLY",
     "failure_route": "DEFAULT_FAILURE",
     "branch_route": "DEFAULT_BRANCH",
-    "onsend_route": "DEFAULT_ONSEND",
+    "onsend_route": "DEFAULT_SEND",
 }
 
 
@@ -44,10 +44,10 @@ def _route(run: Run) -> Value:
 
 
 def route_name(run: Run) -> str:
-    """The running block as Kamailio names it: `event_route[x]` is `x`, request_route DEFAULT_ROUTE."""
+    """The running block as Kamailio names it: `event_route[x]` and `branch_route[x]` are `x`, request_route is DEFAULT_ROUTE."""
     name = run.route
-    if name.startswith("event_route["):
-        return name[len("event_route[") : -1]
+    if name.endswith("]"):
+        return name.partition("[")[2][:-1]
     if not name and run.kind is Routes.REQUEST:
         return "DEFAULT_ROUTE"
     return NAMES.get(name, name)

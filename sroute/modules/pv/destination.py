@@ -15,6 +15,7 @@ from sroute.runtime.run import Read, Run, Write
 from sroute.runtime.services import Services
 from sroute.runtime.sockets import Socket, Sockets
 from sroute.runtime.values import Value
+from sroute.sip import route
 from sroute.sip.endpoint import PROTOCOLS, Endpoint
 from sroute.sip.message import Message
 from sroute.sip.target import via_target
@@ -197,7 +198,7 @@ def _vias(message: Message) -> int:
 
 
 def _record_routes(message: Message) -> int:
-    return len(message.all("record-route"))
+    return len(route.of(message, "record-route") or [])
 
 
 # ---------------------------------------------------------------- forced socket

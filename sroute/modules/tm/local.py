@@ -10,6 +10,7 @@ from sroute.sip.message import Message
 from sroute.sip.route import Route
 
 _LINE = re.compile(r"([^\s:]+)[ \t]*:(?:[^\r\n]|\r?\n[ \t])*\r?\n")
+_METHOD = re.compile(r"[^\s:]+(?=\s*\Z)")
 _COPIED = frozenset({"from", "call-id", "route", "max-forwards"})
 
 
@@ -80,6 +81,8 @@ def _to_line(message: Message) -> str:
 def _rebuild(sent: str, method: str, to: str, reason: str, extra: str) -> str:
     """A request from the headers of another one, in their order: its first Via, From, To, Call-ID, CSeq, Route, Max-Forwards.
 
+    A Content-Length is there where the other one has it.
+
     Headers whose names begin with `extra` are kept too (`ac_extra_hdrs`).
     """
     line, _, rest = sent.partition("\n")
@@ -97,8 +100,9 @@ def _rebuild(sent: str, method: str, to: str, reason: str, extra: str) -> str:
         elif known == "to":
             out.append(to)
         elif known == "cseq":
-            number = match[0].partition(":")[2].split()[0]
-            out.append(f"CSeq: {number} {method}\r\n")
+            out.append(_METHOD.sub(method, match[0], 1))
+        elif known == "content-length":
+            out.append(f"{name}: 0\r\n")
         elif known in _COPIED or (extra and name.startswith(extra)):
             out.append(match[0])
-    return "".join(out) + "Content-Length: 0\r\n" + reason + "\r\n"
+    return "".join(out) + reason + "\r\n"

@@ -55,7 +55,9 @@ def branch_failure(tm: Tm, t: Transaction, branch: Branch) -> None:
 
 def _faked(tm: Tm, t: Transaction, branch: Branch, kind: Routes) -> tuple[Run, Context]:
     """The request again, as it was when the transaction was made, with the changes that were saved since."""
-    run, here = prepare(tm, t, t.request.shadow(), kind)
+    message = t.request.shadow()
+    message.number -= 1  # so that nothing that is kept for the request is taken for what belongs to the copy
+    run, here = prepare(tm, t, message, kind)
     run.dset = Dset(ruri_flags=branch.flags)
     run.dset.spend(run.message)
     here.timed_out = branch.request.timed_out

@@ -81,7 +81,8 @@ def select_tm(index: int | str | None, rest: Parts) -> Factory | None:
 
 
 def _reader(services: Services, part: Part) -> Read:
-    state: Tm = services.state("tm")
+    state = services.state("tm")
+    assert isinstance(state, Tm)
 
     def read(run: Run) -> Value:
         t = check(state, run)

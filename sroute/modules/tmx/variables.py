@@ -68,11 +68,11 @@ def reply_reason(scope: Any, inner: Any, index: Index) -> Read:
     state = _state(scope)
 
     def read(run: Run) -> Value:
+        if run.kind & Routes.ANY_REPLY:  # looks for the transaction, and does not keep it
+            return run.message.reason if current(run) or lookup.find_reply(state.transactions, run.message) else ""
         t = lookup.check(state.transactions, run)
         if t is None:
             return ""
-        if run.kind & Routes.ANY_REPLY:
-            return run.message.reason
         if run.kind is not Routes.FAILURE:
             _unsupported(state, run)
             return FAILED
