@@ -108,7 +108,7 @@ class Services(Protocol):
     def run_event(self, name: str, message: Message | None = None, prepare: Callable[[Run], None] | None = None) -> Run | None:
         """Runs an event route in a run of its own (a faked OPTIONS without a message); None when the script has none."""
 
-    def run_named(self, name: str, process: Process) -> Run | None:
+    def run_named(self, name: str, process: Process, message: Message | None = None) -> Run | None:
         """Runs `route[name]` in a run of its own, with a faked OPTIONS, in that process; None when the script has none."""
 
     def run_kemi(self, function: str, event: str) -> Run | None:
