@@ -97,12 +97,13 @@ class Instance:
             self.routes.bind("event", "core:modinit-before", program.routes["event", "core:modinit-before"])
             self.run_event("core:modinit-before")
         if not self._errors():
+            self.kemi = kemi_routes.prepare(program, self.options.kemi, self.routes, self) if self.options.begins else None
             self.findings += start.init(program, self.states, self.routes.binder)
         if not self._errors():
             self._bind()
-        if self.options.begins and not self._errors():
-            self.kemi = kemi_routes.begin(program, self.options.kemi, self.routes, self, self._run(self._faked(), Routes.REQUEST, ""))
         if not self._errors() and self.options.begins:
+            if self.kemi is not None:
+                self.kemi.load(self.routes.binder, self._run(self._faked(), Routes.REQUEST, ""))
             self.running = True
             self._startup_events()
 

@@ -4,6 +4,7 @@ from importlib import import_module
 from pathlib import Path
 
 from sroute.errors import UsageError
+from sroute.exports.fixups import Scope
 from sroute.interpreter.routes import Routes
 from sroute.kemi.engine import Context, Engine, KemiError
 from sroute.resolve.program import Program
@@ -19,6 +20,8 @@ _UNNAMED = {"request": "kemi.request_route", "reply": "kemi.reply_route_callback
 _CORE_EVENTS = {"core:pre-routing": "kemi.pre_routing_callback", "core:msg-received": "kemi.received_route_callback"}
 _DEFAULTS = {"kemi.request_route": "ksr_request_route", "kemi.reply_route_callback": "ksr_reply_route"}
 _DEFAULTS["kemi.onsend_route_callback"] = "ksr_onsend_route"
+_EVENTS_OF = {"usrloc": "registrar"}
+"""Modules that run events under another name than their own."""
 _BRANCH_FAILURE = "tm:branch-failure:"
 
 
@@ -27,40 +30,54 @@ def engine_named(program: Program) -> str:
     return str(program.settings.core.get("cfgengine", NATIVE)) or NATIVE
 
 
-def begin(program: Program, file: Path | None, routes: Routes, services: Services, run: Run) -> "KemiRoutes | None":
-    """Loads the KEMI file, whose start may call KSR in that run; without one it says so where the script needs it.
-
-    Raises UsageError.
-    """
+def prepare(program: Program, file: Path | None, routes: Routes, services: Services) -> "KemiRoutes | None":
+    """What is known of a KEMI file before it is loaded; without a file it says so where the script needs one."""
     if file is None:
         language = engine_named(program)
         if language != NATIVE:
             services.note(f'cfgengine "{language}": the routing is in a KEMI file, which is run only when it is given with --kemi FILE')
         return None
-    load = import_module("sroute.kemi.load").load  # imported when needed: it needs modules that the script may not
-    engine: Engine = load(file, Context(routes.binder, services, run), program.modules)
-    engine.context.run = None
-    routes.elsewhere = made = KemiRoutes(program, engine, services)
+    routes.elsewhere = made = KemiRoutes(program, file, services)
     return made
 
 
 class KemiRoutes:
     """Finds what a KEMI file has for a block."""
 
-    def __init__(self, program: Program, engine: Engine, services: Services) -> None:
-        """Raises UsageError when the file is not in the language that the script names."""
-        self._engine, self._services = engine, services
+    def __init__(self, program: Program, file: Path, services: Services) -> None:
+        """The file is not looked at before load()."""
+        self._program, self._file, self._services = program, file, services
         self._settings = program.settings.core
-        named = engine_named(program)
-        if named not in (NATIVE, engine.language):
-            raise UsageError(f'--kemi: the script says cfgengine "{named}", the file is for "{engine.language}"')
-        self._routing = named != NATIVE
+        self._engine: Engine | None = None
+        self._routing = engine_named(program) != NATIVE
         self._native = ("request", None) in program.routes
         self._callbacks = {
             setting.module.name: str(setting.value)
             for setting in program.params
             if setting.param.name == CALLBACK and setting.value and setting.module.name not in OWN_CALLBACKS
         }
+
+    def load(self, scope: Scope, run: Run) -> None:
+        """Loads the file, whose start may call KSR in that run.
+
+        Raises UsageError, also when the file is not in the language that the script names.
+        """
+        load = import_module("sroute.kemi.load").load  # imported when needed: it needs modules that the script may not
+        engine: Engine = load(self._file, Context(scope, self._services, run), self._program.modules)
+        engine.context.run = None
+        named = engine_named(self._program)
+        if named not in (NATIVE, engine.language):
+            raise UsageError(f'--kemi: the script says cfgengine "{named}", the file is for "{engine.language}"')
+        self._engine = engine
+
+    @property
+    def engine(self) -> Engine:
+        """The loaded file."""
+        assert self._engine is not None, "the KEMI file is not loaded yet"
+        return self._engine
+
+    def _has(self, function: str) -> bool:
+        return self._engine is not None and self._engine.has(function)
 
     def find(self, kind: str, name: str | None) -> Act | None:
         """What runs a block; None where the file has nothing for it."""
@@ -69,10 +86,10 @@ class KemiRoutes:
         if not self._routing or not self.replaces(kind, name):
             return None
         if name is not None:
-            return self.act(name) if not self._native and self._engine.has(name) else None
+            return self.act(name) if not self._native and self._has(name) else None
         setting = _UNNAMED.get(kind, "")
         function = str(self._settings.get(setting, _DEFAULTS.get(setting, "")))
-        if not self._engine.has(function):
+        if not self._has(function):
             return None
         return _kept(self.act(function)) if kind == "onsend" else self.act(function)
 
@@ -85,18 +102,20 @@ class KemiRoutes:
     def _event(self, name: str) -> Act | None:
         if self._routing and name.startswith(_BRANCH_FAILURE):
             function = name.removeprefix(_BRANCH_FAILURE)
-            return self.act(function) if self._engine.has(function) else None
+            return self.act(function) if self._has(function) else None
         if name in _CORE_EVENTS:
             function = str(self._settings.get(_CORE_EVENTS[name], ""))
             return self.act(function) if function else None
-        callback = self._callbacks.get(name.partition(":")[0])
+        module = name.partition(":")[0]
+        callback = self._callbacks.get(_EVENTS_OF.get(module, module))
         return None if callback is None else self.act(callback, name)
 
     def act(self, function: str, *args: str) -> Act:
         """What runs a function of the file; one that fails is a complaint."""
-        engine, services = self._engine, self._services
+        services = self._services
 
         def act(run: Run) -> int:
+            engine = self.engine
             outer, engine.context.run = engine.context.run, run
             try:
                 return engine.call(function, *args)
