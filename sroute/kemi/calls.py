@@ -10,6 +10,7 @@ from typing import Any
 from sroute.errors import NotSimulatedError
 from sroute.exports.fixups import FORMAT, INTEGER, TEXT, AnyFixup, Arg, Constant, FixupError, reader
 from sroute.exports.function import Function
+from sroute.exports.loose import OrAvp
 from sroute.exports.module import Module
 from sroute.kemi.engine import MOST_KEPT, Context
 from sroute.kemi.facts import Export
@@ -100,7 +101,7 @@ def _bound(context: Context, function: Function, values: tuple[int | str, ...]) 
 
 
 def _arg(fixup: AnyFixup, value: int | str, context: Context) -> Arg[Any]:
-    if any(fixup is known for known in _PLAIN) or isinstance(fixup, TextOrVariable):
+    if any(fixup is known for known in _PLAIN) or isinstance(fixup, TextOrVariable | OrAvp):
         return Constant(value)
     text = str(value)
     if isinstance(fixup, Handler):  # a name is set without a look at what the file has

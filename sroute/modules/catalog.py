@@ -9,8 +9,10 @@ from typing import Any
 from sroute.dialect import DEFAULT, Dialect
 from sroute.errors import NotSimulatedError
 from sroute.exports.catalog import ExportKind
-from sroute.exports.fixups import FORMAT, INTEGER, TARGET, TEXT, VARIABLE, AnyFixup, Arg, Constant, FixupError, Names, Scope
+from sroute.exports.fixups import TEXT, AnyFixup
 from sroute.exports.function import Function
+from sroute.exports.kinds import OneOf
+from sroute.exports.kinds import kind as argument_kind
 from sroute.exports.module import EventRoute, Module
 from sroute.exports.param import Param, ParamType
 from sroute.exports.rpc import Rpc
@@ -41,33 +43,6 @@ ROUTES = {
     "core_onreply": Routes.REPLY,
     "branch_failure": Routes.BRANCH_FAILURE,
     "event": Routes.EVENT,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A text that is not empty."""
-
-    form: str = "text"
-
-    def parse(self, text: str, names: Names) -> str:
-        """The text."""
-        if not text:
-            raise FixupError("it must not be empty")
-        return text
-
-    def bind(self, parsed: str, scope: Scope) -> Arg[str]:
-        """A constant."""
-        return Constant(parsed)
-
-
-KIND_OF_ARGUMENT: dict[str, AnyFixup] = {
-    "text": TEXT,
-    "format": FORMAT,
-    "int": INTEGER,
-    "variable": VARIABLE,
-    "writable": TARGET,
-    "filled": Filled(),
 }
 
 
@@ -150,7 +125,7 @@ def _declared_function(fact: FunctionFact, arity: int, module: str, rules: Route
     return Function(
         fact.name,
         module,
-        tuple(KIND_OF_ARGUMENT[kind] for kind in kinds),
+        tuple(argument_kind(name) for name in kinds),
         tuple(f"p{i + 1}" for i in range(arity)),
         _never_called,
         f"Function of the module {module}; declared, not simulated.",
@@ -187,6 +162,12 @@ def _complete_variables(module: Module[Any], facts: Declared) -> None:
             module.transformations.setdefault((tr.name, member), _declared_transformation(tr.name, member, module.name))
 
 
+def _inner(fact: VariableFact) -> AnyFixup | None:
+    if fact.names:
+        return OneOf(fact.names)
+    return TEXT if fact.inner else None
+
+
 def _declared_variable(fact: VariableFact, module: str) -> Variable:
     def read(scope: object, inner: object, index: object) -> Read:
         return _Unsimulated(f"${fact.name}")
@@ -199,7 +180,7 @@ def _declared_variable(fact: VariableFact, module: str) -> Variable:
         module,
         read,
         f"Variable of the module {module}; declared, not simulated.",
-        inner=TEXT if fact.inner else None,
+        inner=_inner(fact),
         required=fact.inner,
         index=fact.index,
         since="" if fact.since == declared.BASELINE else fact.since,

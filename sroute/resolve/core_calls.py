@@ -9,7 +9,7 @@ from sroute.resolve.types import Report
 from sroute.source.diagnostic import Diagnostic
 from sroute.source.nearest import did_you_mean
 from sroute.source.text import Span
-from sroute.syntax.nodes import Call, CoreCall, Expression, Literal, Word
+from sroute.syntax.nodes import CoreCall, Expression, Literal, Word
 
 CORE_GROUPS = frozenset(["core", "tcp", "sctp", "kex", "tm", "tls", "registrar", "maxfwd", "dispatcher", "carrierroute", "mtree"])
 """Groups of run-time parameters that the core and modules define themselves."""
@@ -72,14 +72,6 @@ def known_group(node: CoreCall, program: Program) -> None:
     if isinstance(group, str) and group not in CORE_GROUPS | own and all(module.name != group for module in program.modules):
         text = f'configuration group "{group}" not found'
         program.diagnostics.append(Diagnostic("PV003", "error", text, arg.span, did_you_mean(group, own)))
-
-
-def task_workers(node: Call, module: str, program: Program) -> None:
-    """Functions that hand work to the core's own workers, which there are only with `async_workers`."""
-    core = program.settings.core
-    if module == "async" and node.name.startswith("async_task_") and not (core.get("async_workers") or core.get("async_workers_group")):
-        text = f"{node.name}(): async task framework was not initialized"
-        program.diagnostics.append(Diagnostic("MD014", "error", text, node.name_span, "set async_workers=2 at the top of the script"))
 
 
 def socket_parts(text: str) -> tuple[str | None, str, int]:

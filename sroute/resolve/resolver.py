@@ -7,7 +7,7 @@ from sroute.dialect import Dialect
 from sroute.exports.catalog import Catalog
 from sroute.exports.fixups import FixupError
 from sroute.exports.variable import Pv
-from sroute.resolve import calls, core_calls, settings, types
+from sroute.resolve import calls, core_calls, set_up, settings, types
 from sroute.resolve.constants import Constants
 from sroute.resolve.names import NameTable
 from sroute.resolve.places import LOOKUP, ONSEND_REFUSED, TITLES
@@ -178,7 +178,7 @@ class Resolver:
             self._late.append(lambda: self._plan(node, function))
 
     def _plan(self, node: Call, function: Any) -> None:
-        core_calls.task_workers(node, function.module, self.program)
+        set_up.check(node, function.module, self.program)
         self.program.calls[id(node)] = calls.plan(node, function, self.program.names, self.program.constants, self.report)
 
     def _route_call(self, node: RouteCall, kind: RouteKind) -> None:

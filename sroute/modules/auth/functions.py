@@ -3,13 +3,15 @@
 from typing import Protocol
 
 from sroute.exports.fixups import INTEGER, TARGET, FixupError, Names, PvRef
+from sroute.exports.loose import OrAvp
 from sroute.exports.variable import Pv
 from sroute.modules import sl
 from sroute.modules.auth.module import PROXY, WWW, Auth, Found, auth
 from sroute.modules.auth.nonces import Result
-from sroute.modules.tm.arguments import MAYBE_TEXT, MaybeInt, MaybeText
+from sroute.modules.tm.arguments import MAYBE_TEXT, MaybeInt, MaybeText, to_int
 from sroute.runtime.flow import AssignError
 from sroute.runtime.run import Run
+from sroute.runtime.values import to_str
 from sroute.sip import digest
 from sroute.sip import uri as uris
 from sroute.sip.message import ReplyLump
@@ -46,7 +48,7 @@ class Complains(Protocol):
         """What Kamailio logs."""
 
 
-NOT_EMPTY, NUMBER = NotEmpty(), Number()
+NOT_EMPTY, NUMBER = OrAvp(NotEmpty(), to_str), OrAvp(Number(), to_int)
 NO_FLAGS, NO_CHECKS = "invalid flags value", "invalid checks value"
 
 

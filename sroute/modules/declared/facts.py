@@ -28,8 +28,8 @@ class FunctionFact:
     `routes` names the blocks where Kamailio's parser takes it: `any`, or some of request, failure, tm_onreply, branch, onsend, error,
     local, core_onreply, branch_failure, event.  The parser reads `route[X]` and every `event_route[X]` as request, `reply_route` as
     core_onreply and `onreply_route[X]` as tm_onreply.  With `constant` no argument may be a variable (text that holds one is fine), in
-    versions before `dynamic_since`.  `args` are the kinds of its arguments, where the start looks at them: `format`, `int`, `variable`,
-    `writable`, `filled`; `text` is any.  The arity of a few newer functions is not known; it is empty then.
+    versions before `dynamic_since`.  `args` are the kinds of its arguments, where the start looks at them: see exports.kinds;
+    `text` is any.  The arity of a few newer functions is not known; it is empty then.
     """
 
     name: str
@@ -75,12 +75,13 @@ class ParamFact:
 
 @dataclass(frozen=True, slots=True)
 class VariableFact:
-    """A pseudo-variable; with `inner` it must be written `$name(...)`, without it must not."""
+    """A pseudo-variable; with `inner` it must be written `$name(...)`, without it must not; `names` are the only ones in the brackets."""
 
     name: str
     writable: bool = False
     inner: bool = False
     index: bool = False
+    names: tuple[str, ...] = ()
     since: str = BASELINE
 
 
