@@ -1,6 +1,7 @@
 """The addresses on which an instance listens, and which names are its own."""
 
 from dataclasses import dataclass
+from ipaddress import IPv6Address
 
 from sroute.sip.endpoint import Endpoint
 from sroute.sip.message import Message
@@ -71,7 +72,7 @@ class Sockets:
         if known is None:
             if len(self._own) > 10_000:
                 self._own.clear()
-            known = self._own[key] = self._matches(host.lower().removeprefix("[").removesuffix("]"), port, proto)
+            known = self._own[key] = self._matches(_plain(host), port, proto)
         return known
 
     def _matches(self, host: str, port: int, proto: str) -> bool:
@@ -81,7 +82,7 @@ class Sockets:
                 continue
             if proto and here.proto != proto:
                 continue
-            if here.ip.lower() == host and (not port or here.port == port):
+            if _plain(here.ip) == host and (not port or here.port == port):
                 return True
             if socket.advertise and socket.advertise[0].lower() == host and (not port or socket.port == port):
                 return True
@@ -89,6 +90,17 @@ class Sockets:
             name == host and (not port or theirs in (None, port)) and (not proto or their_proto in (None, proto))
             for their_proto, name, theirs in self.aliases
         )
+
+
+def _plain(host: str) -> str:
+    """A host in lower case without brackets, an IPv6 address in its short form."""
+    text = host.lower().removeprefix("[").removesuffix("]")
+    if ":" not in text:
+        return text
+    try:
+        return str(IPv6Address(text))
+    except ValueError:
+        return text
 
 
 def _advertised(socket: Socket | None) -> Advertised | None:
