@@ -10,6 +10,7 @@ from sroute.source.text import Span
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _MEANT = re.compile(r"did you mean (\S+)\?")
+_LAST = re.compile(r"[ <{$]([\w.-]+)[>}]?(?: of this file)?\Z")
 _CASE = re.compile(r"names are case-sensitive: (\S+)")
 _VARIABLE = re.compile(r"\$[A-Za-z_]\w*(?:\([^()\n]*\))?(?:\[[^\]\n]*\])?(?:\{[^}\n]*\})*")
 
@@ -35,6 +36,23 @@ def as_meant(finding: Diagnostic, *, safe: bool = False) -> Fix | None:
     if written[:1] == '"' and written[-1:] == '"':
         return replaced(finding, quoted(match[1]), f"write {match[1]}", safe=safe)
     return None
+
+
+def named_inside(span: Span | None, wrong: str, meant: str) -> Fix | None:
+    """Another name for one that stands once in a place, as a word of its own."""
+    if span is None or not wrong:
+        return None
+    found = list(re.finditer(rf"(?<![\w.-]){re.escape(wrong)}(?![\w-])", span.text()))
+    if len(found) != 1:
+        return None
+    place = Span(span.source, span.start + found[0].start(), span.start + found[0].end())
+    return Fix(f"write {meant}", (Edit(place, meant),))
+
+
+def meant_inside(finding: Diagnostic) -> Fix | None:
+    """The nearest name for the last one of the message, inside of what is underlined."""
+    meant, wrong = _MEANT.search(finding.hint or ""), _LAST.search(finding.message)
+    return named_inside(finding.span, wrong[1], meant[1]) if meant and wrong else None
 
 
 def add_quotes(finding: Diagnostic) -> Fix | None:

@@ -1,6 +1,9 @@
 """MD001."""
 
-from sroute.linter.rule import Bad, LoadRule
+from sroute.linter.fixes import meant_inside
+from sroute.linter.rule import Bad, Fix, LoadRule
+from sroute.linter.subject import Subject
+from sroute.source.diagnostic import Diagnostic
 
 
 class ModuleNotFound(LoadRule):
@@ -19,6 +22,11 @@ class ModuleNotFound(LoadRule):
         request_route { exit; }
         """,
             ('loadmodule "textop.so"',),
+            """
+        #!KAMAILIO
+        loadmodule "textops.so"
+        request_route { exit; }
+        """,
         ),
     )
     good = (
@@ -28,3 +36,7 @@ class ModuleNotFound(LoadRule):
         request_route { exit; }
         """,
     )
+
+    def fix(self, finding: Diagnostic, subject: Subject) -> Fix | None:
+        """The name that is nearest."""
+        return meant_inside(finding)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from sroute.linter.rule import Bad, Found, NodeRule
+from sroute.linter.fixes import named_inside
+from sroute.linter.rule import Bad, Fix, Found, NodeRule
 from sroute.linter.subject import Subject
 from sroute.source.nearest import did_you_mean
 from sroute.syntax.nodes import Call
@@ -19,7 +20,7 @@ class XlogLevel(NodeRule[Call]):
 
     code = "MD019"
     nodes = (Call,)
-    bad = (Bad('xlog("L_NOPE", "bad\\n");', ('"L_NOPE"',)),)
+    bad = (Bad('xlog("L_NOPE", "bad\\n");', ('"L_NOPE"',), 'xlog("L_NOTICE", "bad\\n");'),)
     good = ('xlog("L_INFO", "fine\\n");', 'xlog("$var(level)", "fine\\n");')
 
     def check(self, node: Call, subject: Subject) -> Iterator[Found]:
@@ -30,4 +31,6 @@ class XlogLevel(NodeRule[Call]):
         level = subject.text(arg)
         if level and level.startswith("L_") and level not in LEVELS:
             meant = next((known for known in LEVELS if known[2] == level[2:3]), "L_NOTICE")
-            yield Found(arg.span, f"there is no log level {level}: it counts as {meant}", did_you_mean(level, LEVELS))
+            fix = named_inside(arg.span, level, meant)
+            safe = Fix(fix.title, fix.edits, safe=True) if fix else None
+            yield Found(arg.span, f"there is no log level {level}: it counts as {meant}", did_you_mean(level, LEVELS), safe)

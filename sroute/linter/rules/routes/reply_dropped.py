@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from sroute.linter.following import Followed, Watch, follow
 from sroute.linter.knowledge import ALWAYS_TRUE, PREDICATES
-from sroute.linter.rule import Bad, Found, ScriptRule
+from sroute.linter.rule import Bad, Edit, Fix, Found, ScriptRule
+from sroute.linter.spans import behind, with_semicolon
 from sroute.linter.subject import Subject
 from sroute.resolve.flow import Here, Truth
-from sroute.syntax.nodes import Assign, Call, CallStatement, CoreCall, Leave, Route
+from sroute.syntax.nodes import Assign, Block, Call, CallStatement, CoreCall, Leave, Route
+from sroute.syntax.walk import Node
 
 Last = int
 """The identity of the command whose false result was the last one, or 0."""
@@ -24,7 +26,7 @@ class ReplyDropped(ScriptRule):
     code = "RT034"
     stage = "run"
     bad = (
-        Bad('reply_route {\n    is_method("INVITE");\n}', ('is_method("INVITE")',)),
+        Bad('reply_route {\n    is_method("INVITE");\n}', ('is_method("INVITE")',), 'reply_route {\n    is_method("INVITE"); return 1;\n}'),
         Bad("reply_route {\n    if ($rs == 183) { return -1; }\n}", ("return -1",)),
     )
     good = (
@@ -35,9 +37,19 @@ class ReplyDropped(ScriptRule):
 
     def check(self, subject: Subject) -> Iterator[Found]:
         """Ends of the reply route that are false."""
-        for _, span, how in subject.once(_ends).of("dropped"):
+        for node, span, how in subject.once(_ends).of("dropped"):
             text = f"the reply is dropped here: {how}"
-            yield Found(span, text, "end with return 1; to let it through, or say drop")
+            yield Found(span, text, "end with return 1; to let it through, or say drop", _fix(node, subject))
+
+
+def _fix(node: Node, subject: Subject) -> Fix | None:
+    """`return 1;` behind a question that is the last command of a block in braces."""
+    statement = subject.tree.parent(node) if isinstance(node, Call | CoreCall) else None
+    block = subject.tree.parent(statement) if isinstance(statement, CallStatement) else None
+    if statement is None or not isinstance(block, Block) or not block.braces:
+        return None
+    end = with_semicolon(statement.span)
+    return Fix("end with return 1;", (Edit(behind(end), " return 1;"),)) if end.text().endswith(";") else None
 
 
 class Ends(Watch[Last]):

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from sroute.linter.knowledge import RELAYS
-from sroute.linter.rule import Bad, Found, NodeRule
+from sroute.linter.rule import Bad, Edit, Fix, Found, NodeRule
 from sroute.linter.subject import Subject
-from sroute.syntax.nodes import Call, CallStatement
+from sroute.syntax.nodes import Block, Call, CallStatement
 
 
 class RelayResultIgnored(NodeRule[CallStatement]):
@@ -18,11 +18,16 @@ class RelayResultIgnored(NodeRule[CallStatement]):
     code = "SB006"
     severity = "info"
     nodes = (CallStatement,)
-    bad = (Bad("t_relay();", ("t_relay()",)),)
+    bad = (Bad("t_relay();", ("t_relay()",), "if (!t_relay()) sl_reply_error();"),)
     good = ("if (!t_relay()) sl_reply_error();",)
 
     def check(self, node: CallStatement, subject: Subject) -> Iterator[Found]:
         """A relay as a statement of its own in a request route."""
         route = subject.tree.route(node)
         if isinstance(node.call, Call) and node.call.name in RELAYS and route is not None and route.kind == "request":
-            yield Found(node.call.span, "nobody looks whether this worked", "if (!t_relay()) sl_reply_error();")
+            block = subject.tree.parent(node)
+            alone = "sl" in subject.loaded and isinstance(block, Block) and block.braces and node.call.span.text().endswith(")")
+            fix = (
+                Fix("answer when it failed", (Edit(node.call.span, f"if (!{node.call.span.text()}) sl_reply_error()"),)) if alone else None
+            )
+            yield Found(node.call.span, "nobody looks whether this worked", "if (!t_relay()) sl_reply_error();", fix)

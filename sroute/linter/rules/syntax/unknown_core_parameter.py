@@ -1,6 +1,9 @@
 """SY020."""
 
-from sroute.linter.rule import Bad, LoadRule
+from sroute.linter.fixes import as_meant, remove_quotes
+from sroute.linter.rule import Bad, Fix, LoadRule
+from sroute.linter.subject import Subject
+from sroute.source.diagnostic import Diagnostic
 
 
 class UnknownCoreParameter(LoadRule):
@@ -18,6 +21,11 @@ class UnknownCoreParameter(LoadRule):
         request_route { exit; }
         """,
             ('"4"',),
+            """
+        #!KAMAILIO
+        children=4
+        request_route { exit; }
+        """,
         ),
         Bad(
             """
@@ -26,6 +34,11 @@ class UnknownCoreParameter(LoadRule):
         request_route { exit; }
         """,
             ("childrn",),
+            """
+        #!KAMAILIO
+        children=4
+        request_route { exit; }
+        """,
         ),
     )
     good = (
@@ -35,3 +48,7 @@ class UnknownCoreParameter(LoadRule):
         request_route { exit; }
         """,
     )
+
+    def fix(self, finding: Diagnostic, subject: Subject) -> Fix | None:
+        """The name that is nearest, or a number without its quotes."""
+        return as_meant(finding) or remove_quotes(finding)

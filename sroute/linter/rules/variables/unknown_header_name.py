@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from sroute.linter.fixes import named_inside
 from sroute.linter.knowledge import HEADERS
 from sroute.linter.rule import Bad, Found, ScriptRule
 from sroute.linter.subject import Subject
+from sroute.source.text import Span
 from sroute.syntax.nodes import Call
 
 FUNCTIONS = frozenset(["is_present_hf", "remove_hf"])
@@ -22,7 +24,10 @@ class UnknownHeaderName(ScriptRule):
     """
 
     code = "PV018"
-    bad = (Bad("$var(x) = $hdr(CallID);", ("$hdr(CallID)",)), Bad('remove_hf("Record-Rout");', ('"Record-Rout"',)))
+    bad = (
+        Bad("$var(x) = $hdr(CallID);", ("$hdr(CallID)",), "$var(x) = $hdr(Call-ID);"),
+        Bad('remove_hf("Record-Rout");', ('"Record-Rout"',), 'remove_hf("Record-Route");'),
+    )
     good = ("$var(x) = $hdr(Call-ID);", "$var(x) = $hdr(X-Mine);", "$var(x) = $hdr(subject);")
 
     def check(self, subject: Subject) -> Iterator[Found]:
@@ -36,10 +41,10 @@ class UnknownHeaderName(ScriptRule):
                 yield from _misspelt(name, call.args[0].span)
 
 
-def _misspelt(name: str, span: object) -> Iterator[Found]:
+def _misspelt(name: str, span: Span) -> Iterator[Found]:
     meant = nearly(name)
     if meant is not None:
-        yield Found(span, f"{name} is no usual header, {meant} is", f"did you mean {meant}?")  # type: ignore[arg-type]
+        yield Found(span, f"{name} is no usual header, {meant} is", f"did you mean {meant}?", named_inside(span, name, meant))
 
 
 def nearly(name: str) -> str | None:

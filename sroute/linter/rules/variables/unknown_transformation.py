@@ -1,6 +1,9 @@
 """PV006."""
 
-from sroute.linter.rule import Bad, LoadRule
+from sroute.linter.fixes import meant_inside
+from sroute.linter.rule import Bad, Fix, LoadRule
+from sroute.linter.subject import Subject
+from sroute.source.diagnostic import Diagnostic
 
 
 class UnknownTransformation(LoadRule):
@@ -10,5 +13,12 @@ class UnknownTransformation(LoadRule):
     """
 
     code = "PV006"
-    bad = (Bad("$var(x) = $(rU{s.nope});", ("$(rU{s.nope})",)),)
+    bad = (
+        Bad("$var(x) = $(rU{s.nope});", ("$(rU{s.nope})",)),
+        Bad("$var(x) = $(rU{s.lenn});", ("$(rU{s.lenn})",), "$var(x) = $(rU{s.len});"),
+    )
     good = ("$var(x) = $(rU{s.len});",)
+
+    def fix(self, finding: Diagnostic, subject: Subject) -> Fix | None:
+        """The name that is nearest."""
+        return meant_inside(finding)

@@ -1,6 +1,9 @@
 """PV001."""
 
-from sroute.linter.rule import Bad, LoadRule
+from sroute.linter.fixes import meant_inside
+from sroute.linter.rule import Bad, Fix, LoadRule
+from sroute.linter.subject import Subject
+from sroute.source.diagnostic import Diagnostic
 
 
 class UnknownVariable(LoadRule):
@@ -11,7 +14,12 @@ class UnknownVariable(LoadRule):
 
     code = "PV001"
     bad = (
+        Bad("$var(x) = $hfr(Subject);", ("$hfr(Subject)",), "$var(x) = $hfl(Subject);"),
         Bad('xlog("$usr\\n");', ('"$usr\\n"',)),
         Bad("$var(x) = $nope(y);", ("$nope(y)",)),
     )
     good = ('xlog("$fU\\n");',)
+
+    def fix(self, finding: Diagnostic, subject: Subject) -> Fix | None:
+        """The class that is nearest."""
+        return meant_inside(finding)
