@@ -1,9 +1,10 @@
 """The page of a rule: what it finds, why that matters, when Kamailio says something, and examples."""
 
-from textwrap import indent
+from textwrap import fill, indent
 
 from sroute.linter.rule import Rule
 
+WIDTH = 96
 STAGES = {
     "check": "`kamailio -c` refuses it",
     "check warns": "`kamailio -c` prints a message and accepts it",
@@ -36,7 +37,7 @@ def page(rule: Rule) -> str:
     """A rule for people."""
     lines = [f"{rule.code} {rule.name} ({rule.severity})", "", f"  {rule.summary}"]
     if rule.why:
-        lines += ["", indent(rule.why, "  ")]
+        lines += ["", indent("\n\n".join(fill(part, WIDTH) for part in rule.why.split("\n\n")), "  ")]
     lines += ["", f"  Kamailio {rule.version or '5.6.3'}: {STAGES[rule.stage]}."]
     if rule.here:
         lines += ["  Looked at with --here only."]
