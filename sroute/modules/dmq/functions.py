@@ -17,9 +17,12 @@ UNKNOWN, UNKNOWN_NEWER = Answer(404, "User Not Found"), Answer(404, "Not Found P
 
 
 def sender(state: Dmq, message: Message) -> Node | None:
-    """The node that a message of a channel comes from, by its From."""
+    """The node that a message of a channel comes from, by its From; in newer versions, if no port fits, by the IP address alone."""
     told = parse(message.from_.uri) if message.from_ is not None else None
-    return state.nodes.find(told.host, told.port) if told is not None else None
+    if told is None:
+        return None
+    found = state.nodes.find(told.host, told.port)
+    return found if found is not None or not state.instance.dialect.newer else state.nodes.at(told.host)
 
 
 def _handle(state: Dmq, run: Run, code: int) -> int:

@@ -72,18 +72,20 @@ def _socket(state: Dmq, here: Node, services: Services) -> Socket | None:
 @dmq.rpc("dmq.list_nodes", array=True)
 def list_nodes(state: Dmq, services: Services, args: Sequence[Any]) -> RpcValue:
     """Shows all nodes that this one knows."""
-    return [
-        {
-            "host": node.host,
-            "port": str(node.port) if node.port else "<null string>",
-            "proto": "*",
-            "resolved_ip": services.resolve(node.host) or "",
-            "status": node.status,
-            "last_notification": 0,  # what 5.6.3 shows of nodes that answer
-            "local": int(node.local),
-        }
-        for node in state.nodes.all
-    ]
+    return [_shown(node, services) for node in state.nodes.all]
+
+
+def _shown(node: Node, services: Services) -> RpcValue:
+    shown: dict[str, RpcValue] = {
+        "host": node.host,
+        "port": str(node.port) if node.port else "<null string>",
+        "proto": "*",
+        "resolved_ip": services.resolve(node.host) or "",
+        "status": node.status,
+        "last_notification": 0,  # what 5.6.3 shows of nodes that answer
+        "local": int(node.local),
+    }
+    return {**shown, "fail_count": node.fails} if services.dialect.newer else shown
 
 
 @dmq.rpc("dmq.remove", "address")

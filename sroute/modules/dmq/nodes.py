@@ -19,6 +19,8 @@ class Node:
     status: str = ACTIVE
     local: bool = False
     configured: bool = False
+    fails: int = 0
+    """How often it has not answered, one time after the other."""
 
     @property
     def address(self) -> str:
@@ -51,6 +53,10 @@ class Nodes:
         """The node of an address."""
         return next((node for node in self.all if node.port == port and node.host == host.lower()), None)
 
+    def at(self, ip: str) -> Node | None:
+        """The first other node of an IP address, whatever its port."""
+        return next((node for node in self.all if node.host == ip and not node.local), None)
+
     def add(self, node: Node) -> Node:
         """Puts a node in front."""
         self.all.insert(0, node)
@@ -60,10 +66,10 @@ class Nodes:
         """The body that tells others of the active nodes."""
         return "".join(f"{node.address};status={node.status}\r\n" for node in self.all if node.local or node.status == ACTIVE)
 
-    def learn(self, body: str) -> tuple[int, int]:
+    def learn(self, body: str, *, revive: bool = False) -> tuple[int, int]:
         """Takes over what another node lists: how many nodes were not known, and how many lines are none.
 
-        A disabled node does not come back by it.
+        A disabled node comes back by it only with revive (newer).
         """
         new = bad = 0
         for line in body.splitlines():
@@ -76,6 +82,6 @@ class Nodes:
                 if len(self.all) < MOST_NODES:
                     self.add(told)
                     new += 1
-            elif not known.local and known.status != DISABLED:
+            elif not known.local and (revive or known.status != DISABLED):
                 known.status = told.status
         return new, bad

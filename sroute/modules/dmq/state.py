@@ -144,7 +144,7 @@ class Dmq:
         return Answer(200, "OK", self.nodes.listing(), "text/plain")
 
     def _learn(self, body: str) -> int:
-        new, bad = self.nodes.learn(body)
+        new, bad = self.nodes.learn(body, revive=self.instance.dialect.newer)
         if bad:
             self.instance.diag("ERROR", "error parsing uri", "dmq")
             if not self.instance.dialect.newer:
@@ -156,7 +156,7 @@ class Dmq:
 
     def _answered(self, node: Node, code: int, body: str) -> None:
         if code == 200:
-            node.status = ACTIVE
+            node.status, node.fails = ACTIVE, 0
             self._learn(body)
             if not self._begun:
                 self._begun = True
@@ -168,6 +168,7 @@ class Dmq:
 
     def _silent(self, node: Node) -> None:
         """A node that does not answer: pending if it is configured, else disabled, then forgotten."""
+        node.fails += 1
         if node.configured:
             node.status = PENDING
         elif node.status == DISABLED:

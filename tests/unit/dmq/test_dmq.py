@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -36,9 +37,9 @@ PEER = Endpoint("udp", "127.0.0.1", 5070)
 HERE = Endpoint("udp", "127.0.0.1", 5061)
 
 
-def maker(port: int, *others: int, workers: int = 2, dialect: Dialect = DEFAULT, seed: int = 0) -> Make:
+def maker(port: int, *others: int, workers: int = 2, dialect: Dialect = DEFAULT, seed: int = 0, interval: int = 60) -> Make:
     notify = "\n".join(f'modparam("dmq", "notification_address", "sip:127.0.0.1:{other}")' for other in others)
-    notify += f'\nmodparam("dmq", "num_workers", {workers})'
+    notify += f'\nmodparam("dmq", "num_workers", {workers})\nmodparam("dmq", "ping_interval", {interval})'
     program = load(Path("k.cfg"), SCRIPT.replace("PORT", str(port)).replace("NOTIFY", notify), dialect=dialect)
     return lambda clock: start(program, Options(listen=Endpoint("udp", "127.0.0.1", port), seed=port + seed), clock=clock)
 
@@ -143,6 +144,51 @@ def test_a_silent_node_is_disabled_and_then_forgotten() -> None:
     made.advance(80)
     assert "5063" not in status()
     assert status()["5062"] == "active"
+
+
+@pytest.mark.parametrize(("interval", "pings"), [(1, 10), (60, 10), (90, 6), (600, 1)])
+def test_pings(interval: int, pings: int) -> None:
+    """Never more often than once a minute."""
+    made = Cluster({"a": maker(5061, interval=interval), "b": maker(5062, 5061)})
+    made.advance(30)
+    before = len(notifications(made["a"]))
+    made.advance(601 - 30)
+    assert len(notifications(made["a"])) - before == pings
+
+
+def notifications(instance: Instance) -> list[str]:
+    return [sent.message for sent in instance.sent if sent.message.startswith("KDMQ sip:notification_peer@")]
+
+
+def test_a_node_that_is_configured_is_never_forgotten() -> None:
+    made = Cluster({"a": maker(5061), "b": maker(5062, 5061)})
+    made.advance(2)
+    made.stop("a")
+    made.advance(400)
+    known = {node["port"]: node["status"] for node in made["b"].rpc("dmq.list_nodes", [])}
+    assert known == {"5061": "pending", "5062": "active"}
+    made["b"].assign("$sht(p=>k)", 1)
+    assert not any("htable@127.0.0.1:5061" in sent.message for sent in made["b"].sent if '"k"' in sent.message)
+    made.start("a")
+    made.advance(100)
+    assert {node["status"] for node in made["b"].rpc("dmq.list_nodes", [])} == {"active"}
+
+
+@pytest.mark.parametrize(("dialect", "status"), [(DEFAULT, "disabled"), (DIALECTS["dev"], "active")], ids=["5.6", "newer"])
+def test_a_disabled_node_that_announces_itself(dialect: Dialect, status: str) -> None:
+    """In 5.6.3 that is not enough; it has to answer a ping."""
+    instance = maker(5061, dialect=dialect)(VirtualClock())
+    for told in ("active", "disabled", "active"):
+        instance.receive(kdmq(f"sip:127.0.0.1:5070;status={told}\r\n", "notification_peer"), PEER)
+    assert {node["port"]: node["status"] for node in instance.rpc("dmq.list_nodes", [])}["5070"] == status
+
+
+def test_how_often_a_node_has_failed_is_shown_in_newer_versions() -> None:
+    made = Cluster({"a": maker(5061, dialect=DIALECTS["dev"]), "b": maker(5062, 5061, dialect=DIALECTS["dev"])})
+    made.advance(2)
+    made.stop("a")
+    made.advance(160)
+    assert {node["port"]: node["fail_count"] for node in made["b"].rpc("dmq.list_nodes", [])} == {"5061": 2, "5062": 0}
 
 
 @settings(max_examples=8, deadline=None)
@@ -284,6 +330,42 @@ def test_no_body_ends_a_node(body: str | None, data: st.DataObject) -> None:
         instance.receive(kdmq(text, user).encode("utf-8", "surrogatepass"), PEER)
     instance.receive(kdmq('{"action":4,"htname":"p","cname":"k","mode":0}'), PEER)
     assert instance.sent[-1].message.startswith("SIP/2.0 200 OK\r\n")
+
+
+VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.just([]), st.just({}), st.just([{}]))
+ITEM = st.fixed_dictionaries(
+    {},
+    optional={
+        "htname": st.sampled_from(["p", "r", "local", "none", ""]) | VALUES,
+        "cname": st.sampled_from(["k", ""]) | VALUES,
+        "type": st.sampled_from([0, 2]) | VALUES,
+        "strval": st.text() | VALUES,
+        "intval": VALUES,
+        "mode": st.sampled_from([0, 1]) | VALUES,
+        "expire": VALUES,
+        "last_modified": VALUES,
+        "other": VALUES,
+    },
+)
+TOLD = st.one_of(
+    st.tuples(ITEM, st.integers(-1, 9) | VALUES).map(lambda pair: {**pair[0], "action": pair[1]}),
+    st.lists(ITEM | VALUES, max_size=3).map(lambda cells: {"cells": cells}),
+    VALUES,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TOLD, st.floats(0, 1), st.sampled_from(["", "x", "}", "\x00"]), st.sampled_from([DEFAULT, DIALECTS["dev"]]))
+def test_nothing_that_is_nearly_right_ends_a_node(told: object, part: float, behind: str, dialect: Dialect) -> None:
+    instance = maker(5061, dialect=dialect)(VirtualClock())
+    text = json.dumps(told)
+    cut = text if part > 0.3 else text[: int(len(text) * part / 0.3)]
+    instance.receive(kdmq(cut + behind), PEER)
+    assert re.match(r"SIP/2.0 (200 OK|400 Bad Request|500 Server Internal Error)\r\n", instance.sent[-1].message)
+    values = [value for table in instance.tables().values() for value in table.values()]
+    assert all(isinstance(value, str | int) and not isinstance(value, bool) for value in values)
+    instance.receive(kdmq('{"action":2,"htname":"local","cname":"k","type":0,"intval":1,"mode":1}'), PEER)
+    assert table(instance, "local")["k"] == 1
 
 
 def test_deep_json_is_refused() -> None:
