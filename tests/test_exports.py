@@ -16,6 +16,8 @@ from sroute.modules.catalog import Catalog, simulated
 
 EXEMPT = {("cfgutils", "abort()"), ("auth_db", "is_subscriber(uri, table, flags)"), ("textopsx", "keep_hf()")}
 """What ends the run by its nature: an abort, a database that is not there, what 5.6.3 does not start with."""
+OF_FILES = frozenset(["app_lua", "app_python3"])
+"""Modules whose functions call a KEMI file: tests/unit/kemi runs them with one."""
 
 
 def modules() -> list[Module[Any]]:
@@ -36,7 +38,11 @@ def modules() -> list[Module[Any]]:
 def examples() -> list[Description]:
     """What carries an example."""
     every = [export for module in modules() for export in describe.exports(module)]
-    return [export for export in every if export.example and not export.since and (export.module, export.signature) not in EXEMPT]
+    return [
+        export
+        for export in every
+        if export.example and not export.since and (export.module, export.signature) not in EXEMPT and export.module not in OF_FILES
+    ]
 
 
 @pytest.mark.parametrize("export", examples(), ids=lambda export: f"{export.module}-{export.name}")

@@ -12,7 +12,7 @@ from sroute.instance import forward, hooks, kemi_routes, listen, start
 from sroute.instance.events import Diag, End, Event, Failed, Load, Log, Recv, RpcAnswer, Send
 from sroute.instance.journal import LEVELS, Journal
 from sroute.instance.options import Options
-from sroute.instance.rpc import kamcmd_text, parse_line
+from sroute.instance.rpc import answered
 from sroute.instance.settings import Custom
 from sroute.instance.watch import Watcher
 from sroute.interpreter.routes import prepare
@@ -355,6 +355,10 @@ class Instance:
         self._guarded(self.kemi.act(function, event), run)
         return run
 
+    def call_kemi(self, function: str, args: tuple[str, ...], run: Run) -> int | None:
+        """Calls a function of the KEMI file in a run that exists."""
+        return None if self.kemi is None else self.kemi.call(function, args, run)
+
     def _faked(self, process: Process | None = None) -> Message:
         """The OPTIONS that stands for no message; those of a process have numbers of their own."""
         if self._fake is None or self._fake.dst != self.sockets.listen[0].endpoint:
@@ -491,11 +495,6 @@ class Instance:
 
     def rpc_line(self, line: str) -> RpcAnswer:
         """Calls the command of a line as kamcmd takes it, and records the answer."""
-        command, args = parse_line(line)
-        try:
-            result = self.rpc(command, args)
-            answer = RpcAnswer(line, kamcmd_text(result), result)
-        except RpcFault as fault:
-            answer = RpcAnswer(line, f"error: {fault.code} - {fault.message}\n", fault=(fault.code, fault.message))
+        answer = answered(line, self.rpc)
         self.journal.add(answer)
         return answer

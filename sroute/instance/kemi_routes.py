@@ -13,6 +13,7 @@ from sroute.runtime.run import Act, Run
 from sroute.runtime.services import Services
 
 NATIVE = "native"
+FAILED = -1
 CALLBACK = "event_callback"
 OWN_CALLBACKS = frozenset(["htable"])
 """Modules that call their function themselves."""
@@ -112,20 +113,30 @@ class KemiRoutes:
 
     def act(self, function: str, *args: str) -> Act:
         """What runs a function of the file; one that fails is a complaint."""
-        services = self._services
 
         def act(run: Run) -> int:
-            engine = self.engine
-            outer, engine.context.run = engine.context.run, run
-            try:
-                return engine.call(function, *args)
-            except KemiError as error:
-                services.diag("ERROR", str(error), "kemi")
-                return EXIT
-            finally:
-                engine.context.run = outer
+            return self._run(function, args, run)
 
         return act
+
+    def call(self, function: str, args: tuple[str, ...], run: Run) -> int:
+        """Calls a function in a run that exists: the code that the script sees; a script goes on whatever the function does."""
+        before = run.flow
+        failed = self._run(function, args, run, failed=FAILED)
+        run.flow = before
+        return FAILED if failed == FAILED else self.engine.code
+
+    def _run(self, function: str, args: tuple[str, ...], run: Run, failed: int = EXIT) -> int:
+        """Runs a function: the flow with which it left; failed when it could not."""
+        engine = self.engine
+        outer, engine.context.run = engine.context.run, run
+        try:
+            return engine.call(function, *args)
+        except KemiError as error:
+            self._services.diag("ERROR", str(error), "kemi")
+            return failed
+        finally:
+            engine.context.run = outer
 
 
 def _kept(act: Act) -> Act:

@@ -2,10 +2,12 @@
 
 import re
 import shlex
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sroute.errors import UsageError
-from sroute.exports.rpc import Flat, RpcValue
+from sroute.exports.rpc import Flat, RpcFault, RpcValue
+from sroute.instance.events import RpcAnswer
 
 _INT = re.compile(r"[+-]?\d+\Z")
 _FLOAT = re.compile(r"[+-]?\d+\.\d*\Z")
@@ -23,6 +25,19 @@ def parse_line(line: str) -> tuple[str, list[int | float | str]]:
     if not words:
         raise UsageError("an empty RPC command")
     return words[0], [argument(word) for word in words[1:]]
+
+
+def answered(line: str, call: Callable[[str, Sequence[object]], RpcValue]) -> RpcAnswer:
+    """What a command answers that is written as kamcmd takes it.
+
+    Raises UsageError.
+    """
+    command, args = parse_line(line)
+    try:
+        result = call(command, args)
+    except RpcFault as fault:
+        return RpcAnswer(line, f"error: {fault.code} - {fault.message}\n", fault=(fault.code, fault.message))
+    return RpcAnswer(line, kamcmd_text(result), result)
 
 
 def argument(word: str) -> int | float | str:

@@ -65,6 +65,8 @@ class Engine(Protocol):
     context: Context
     language: str
     """What `cfgengine` calls it: `lua`, `python`."""
+    code: int
+    """What a script that called a function gets: of the call that ended last."""
 
     def has(self, function: str) -> bool:
         """Whether the file has that function."""

@@ -45,6 +45,11 @@ return function(step, drop)
   return {{
     begin = function() sethook(hook, "", {INSTRUCTIONS}) end,
     finish = function() sethook() end,
+    load = function(text, name)
+      local chunk, wrong = loadstring(text, "@" .. name)
+      if not chunk then error(wrong, 0) end
+      chunk()
+    end,
     wrap = function(f) return function(...) return f(...) end end,
     leave = function() error("{EXIT_MARK}", 0) end,
     drop = function() drop() error("{EXIT_MARK}", 0) end,
@@ -57,6 +62,7 @@ class LuaEngine:
     """A Lua file in a Lua state of its own."""
 
     language = "lua"
+    code = 1
 
     def __init__(self, path: Path, context: Context, modules: Sequence[Module[Any]]) -> None:
         """Runs the file.
@@ -76,10 +82,10 @@ class LuaEngine:
         self._tools = self._lua.execute(_PRELUDE)(self._step, self._drop)
         self._offer(modules)
         text = source(path).decode("latin-1")
-        failure = self._run(self._lua.execute, (text,)) or context.stopped
+        failure = self._run(self._tools["load"], (text, str(path))) or context.stopped
         context.stopped = None
         if failure is not None:
-            raise UsageError(f"--kemi {path}: {failure}")
+            raise UsageError(f"--kemi {path}: {_told(failure)}")
 
     def _offer(self, modules: Sequence[Module[Any]]) -> None:
         ksr = self._lua.table()
@@ -131,7 +137,7 @@ class LuaEngine:
             self.context.stopped = stopped if self._depth else None
             raise stopped
         if failure is not None and EXIT_MARK not in str(failure):
-            raise KemiError(f"error from Lua: {failure}")
+            raise KemiError(f"error from Lua: {_told(failure)}")
         return DROP if dropped else EXIT if failure is not None else NEXT
 
     def _run(self, function: Callable[..., object], args: tuple[str, ...]) -> Exception | None:
@@ -150,6 +156,11 @@ class LuaEngine:
             if not self._depth:
                 self._tools["finish"]()
         return None
+
+
+def _told(error: Exception) -> str:
+    """What went wrong, without Lua's stack."""
+    return str(error).partition("\nstack traceback")[0]
 
 
 def _hidden(found: object, name: str, setting: bool) -> str:

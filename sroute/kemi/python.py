@@ -18,6 +18,7 @@ from sroute.kemi.own.core import NoFunctionError, modf
 from sroute.runtime.flow import DROP, EXIT, NEXT
 
 FIRST_WORKER = 1
+FAILED = -1
 
 
 class PythonEngine:
@@ -32,6 +33,7 @@ class PythonEngine:
         """
         self.context = context
         self._depth = 0
+        self.code = FAILED
         ksr = _ksr(context, modules)
         space: dict[str, Any] = {"__name__": path.stem, "__file__": str(path), "__builtins__": _builtins(ksr), "KSR": ksr}
         try:
@@ -80,8 +82,10 @@ class PythonEngine:
     def _run(self, method: Callable[..., object], args: tuple[str, ...]) -> BaseException | None:
         """Runs a method: what ended it, if it did not return. `exit()` is no failure."""
         self._depth += 1
+        self.code = FAILED
         try:
-            method(None, *(_out(arg) for arg in args))
+            given = method(None, *(_out(arg) for arg in args))
+            self.code = int(given) if isinstance(given, int) else FAILED
         except (NotSimulatedError, StepLimitError):
             return None
         except (Exception, SystemExit) as error:

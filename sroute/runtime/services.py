@@ -114,6 +114,9 @@ class Services(Protocol):
     def run_kemi(self, function: str, event: str) -> Run | None:
         """Calls an event callback of the KEMI file in a run of its own; None when no file was given."""
 
+    def call_kemi(self, function: str, args: tuple[str, ...], run: Run) -> int | None:
+        """Calls a function of the KEMI file in a run that exists: its code; None when no file was given."""
+
     def process(self) -> Process:
         """The worker that runs."""
 
