@@ -12,7 +12,7 @@ from sroute.syntax.walk import below
 
 MULTIPART = "set_body_multipart"
 PARAMETERS = frozenset(["assign_hf_value2", "remove_hf_value2"])
-_OTHER_FORM = re.compile(r"(?:From|To|Via|Contact|Route|Record-Route|Call-ID|CSeq|P-Asserted-Identity|Remote-Party-ID|Refer-To)\b", re.I)
+_OTHER_FORM = re.compile(r"(?:From|To|Via|Contact|Route|Record-Route|P-Asserted-Identity|Remote-Party-ID|Refer-To)\b", re.I)
 """Headers whose body is no list of `name=value`."""
 TELLING = frozenset(["cT", "bs", "rb", "ml", "sdp"])
 
