@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sroute.errors import NotSimulatedError
 from sroute.exports.fixups import INTEGER
 from sroute.exports.module import InitError, Module
 from sroute.exports.param import ParamError
 from sroute.exports.rpc import RpcFault, RpcValue
+from sroute.modules.feedback import Controller, load_argument
 from sroute.runtime.run import Run
 from sroute.runtime.services import Services
 
@@ -26,17 +26,21 @@ class Pipe:
     last: int = 0
     load: int = 0
 
-    def push(self, seconds: int) -> bool:
-        """One more message: whether it passes."""
+    def push(self, seconds: int, controller: Controller) -> int:
+        """One more message: 1 when it passes, -1 when not; NETWORK ends the script in the first interval."""
         self.counter += 1
         if self.algorithm == "TAILDROP":
-            return self.counter <= self.limit * seconds
+            return 1 if self.counter <= self.limit * seconds else -1
         if self.algorithm == "RED":
-            return not self.load or not self.counter % self.load
-        raise NotSimulatedError(f"ratelimit: {self.algorithm} depends on the load of the machine; sroute has none")
+            return 1 if not self.load or not self.counter % self.load else -1
+        if self.algorithm == "FEEDBACK":
+            return -1 if controller.drops(self.counter) else 1
+        return -self.load
 
     def next_interval(self, seconds: int) -> None:
-        """Starts the next interval."""
+        """Starts the next interval; nothing waits in sroute's network."""
+        if self.algorithm == "NETWORK":
+            self.load = -1
         if self.algorithm in ("RED", "TAILDROP") and self.limit:
             self.load = self.counter // (self.limit * seconds)
         self.last, self.counter = self.counter, 0
@@ -49,7 +53,8 @@ class RateLimit:
     timer_interval: int = 10
     pipes: list[Pipe] = field(default_factory=lambda: [Pipe() for _ in range(MOST_PIPES)])
     queues: dict[int, tuple[int, str]] = field(default_factory=dict)
-    pid: tuple[float, float, float] = (-25.0, 0.0, 0.0)
+    controller: Controller = field(default_factory=Controller)
+    shows: bool = False
     services: Services | None = None
 
     def complain(self, run: Run, text: str) -> None:
@@ -82,6 +87,8 @@ def _set_pipe(state: RateLimit, number: int, algorithm: str, limit: int) -> None
     if algorithm not in NUMBERS:
         raise ParamError(f"unknown algorithm {algorithm}")
     state.pipes[number].algorithm, state.pipes[number].limit = algorithm, limit
+    if algorithm == "FEEDBACK":
+        state.controller.setpoint = limit / 100
 
 
 @ratelimit.param("queue", "str")
@@ -107,6 +114,9 @@ def _init(state: RateLimit, scope: Any) -> None:
 
 
 def _tick(state: RateLimit) -> None:
+    state.controller.update(0.0)
+    if state.shows and state.services is not None:
+        state.services.diag("WARNING", "".join(f"{pipe.counter:5d}" for pipe in state.pipes), "ratelimit")
     for pipe in state.pipes:
         pipe.next_interval(state.timer_interval)
 
@@ -115,7 +125,7 @@ def _through(state: RateLimit, run: Run, number: int) -> int:
     if not 0 <= number < MOST_PIPES or not state.pipes[number].algorithm:
         state.complain(run, f"forced pipe {number} out of range or not defined")
         return -1
-    return 1 if state.pipes[number].push(state.timer_interval) else -1
+    return state.pipes[number].push(state.timer_interval, state.controller)
 
 
 @ratelimit.function("rl_check")
@@ -148,14 +158,10 @@ def rl_check_pipe(state: RateLimit, run: Run, pipe: int) -> int:
 def get_pipes(state: RateLimit, services: Services, arguments: Sequence[Any]) -> RpcValue:
     """Shows the pipes that are defined."""
     return [
-        f"PIPE[{n}]: {NUMBERS[p.algorithm]}:{p.algorithm} {p.last}/{p.limit} (drop rate: {_rate(p)}) [{p.counter}]"
+        f"PIPE[{n}]: {NUMBERS[p.algorithm]}:{p.algorithm} {p.last}/{p.limit} (drop rate: {p.load}) [{p.counter}]"
         for n, p in enumerate(state.pipes)
         if p.algorithm
     ]
-
-
-def _rate(pipe: Pipe) -> int:
-    return -1 if pipe.algorithm == "NETWORK" else pipe.load
 
 
 @ratelimit.rpc("rl.get_queues")
@@ -167,7 +173,7 @@ def get_queues(state: RateLimit, services: Services, arguments: Sequence[Any]) -
 @ratelimit.rpc("rl.stats")
 def stats(state: RateLimit, services: Services, arguments: Sequence[Any]) -> RpcValue:
     """Shows what passed all pipes in the last interval."""
-    return [f"PIPE[{n}]: {p.last}/{p.limit} (drop rate: {_rate(p)})" for n, p in enumerate(state.pipes)]
+    return [f"PIPE[{n}]: {p.last}/{p.limit} (drop rate: {p.load})" for n, p in enumerate(state.pipes)]
 
 
 @ratelimit.rpc("rl.set_pipe", "number algorithm limit")
@@ -194,15 +200,30 @@ def set_queue(state: RateLimit, services: Services, arguments: Sequence[Any]) ->
 @ratelimit.rpc("rl.get_pid")
 def get_pid(state: RateLimit, services: Services, arguments: Sequence[Any]) -> RpcValue:
     """Shows the numbers of the controller that FEEDBACK uses."""
-    ki, kp, kd = state.pid
-    return f"ki[{ki:f}] kp[{kp:f}] kd[{kd:f}] "
+    return state.controller.shown
 
 
 @ratelimit.rpc("rl.set_pid", "ki kp kd")
 def set_pid(state: RateLimit, services: Services, arguments: Sequence[Any]) -> RpcValue:
     """Sets the numbers of the controller that FEEDBACK uses."""
-    ki, kp, kd = _arguments(arguments)
-    state.pid = (float(ki), float(kp), float(kd))
+    state.controller.set(_arguments(arguments))
+    return None
+
+
+@ratelimit.rpc("rl.push_load", "load")
+def push_load(state: RateLimit, services: Services, arguments: Sequence[Any]) -> RpcValue:
+    """Sets the load that FEEDBACK goes by, from 0 to 1, until the interval ends; then it is that of the machine, which is 0 in sroute."""
+    state.controller.update(load_argument(services, "ratelimit", arguments))
+    return None
+
+
+@ratelimit.rpc("rl.set_dbg", "0|1")
+def set_dbg(state: RateLimit, services: Services, arguments: Sequence[Any]) -> RpcValue:
+    """Whether each interval tells of the pipes in the log."""
+    if not arguments or not isinstance(arguments[0], int):
+        what = "end of packet encountered" if not arguments else "record doesn't match type"
+        raise RpcFault(400, f"error at parameter 0: expected integer type but {what}")
+    state.shows = bool(arguments[0])
     return None
 
 

@@ -1,5 +1,6 @@
 """The nathelper module itself: parameters, the AVP of the source address, the state of the pings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,8 @@ from sroute.exports.module import InitError, Module
 from sroute.exports.rpc import RpcFault
 from sroute.runtime.run import Run, Write
 from sroute.runtime.services import Services
+from sroute.sip.endpoint import Endpoint
+from sroute.sip.message import Message
 
 
 @dataclass(slots=True)
@@ -34,6 +37,8 @@ class NatHelper:
     services: Services | None = None
     received: Write | None = None
     pinging: bool = False
+    spoofed: Endpoint | None = None
+    answered: Callable[[Message], None] | None = None
 
     @property
     def instance(self) -> Services:
@@ -51,19 +56,19 @@ nathelper.setting("alias_name", "str", doc="The name of the alias parameter (ali
 nathelper.setting("append_sdp_oldmediaip", "int", doc="fix_nated_sdp() keeps the old address in `a=oldmediaip:` (1).")
 nathelper.setting("filter_server_id", "int", doc="Pings only contacts that this server stored (0).")
 nathelper.setting("force_socket", "str", doc="The socket of the pings.")
-nathelper.setting("keepalive_timeout", "int", doc="Seconds without answer after which a contact is removed (0). Not simulated.")
+nathelper.setting("keepalive_timeout", "int", doc="Seconds without answer to SIP pings after which a contact ends, ten seconds later (0).")
 nathelper.setting("nat_addr_mode", "int", doc="No effect on IPv4 addresses in 5.6.3 (1).")
 nathelper.setting("natping_disable_bflag", "int", doc="The branch flag that excludes a contact from pings.")
 nathelper.setting("natping_interval", "int", doc="Seconds between pings (0: none). It needs usrloc.")
 nathelper.setting("natping_processes", "int", doc="How many processes ping (1).")
-nathelper.setting("natping_socket", "str", doc="Another source address of pings. Not simulated.")
+nathelper.setting("natping_socket", "str", doc="The address that pings of four bytes seem to come from.")
 nathelper.setting("nortpproxy_str", "str", doc="The line that fix_nated_sdp() adds with 4 (a=nortpproxy:yes).")
 nathelper.setting("ping_nated_only", "int", doc="Pings only contacts behind NAT (0).")
 nathelper.setting("received_avp", "str", doc="The AVP into which fix_nated_register() puts the source address.")
 nathelper.setting("sipping_bflag", "int", doc="The branch flag of contacts that are pinged by SIP requests.")
 nathelper.setting("sipping_from", "str", doc="The From URI of such requests.")
 nathelper.setting("sipping_method", "str", doc="The method of such requests (OPTIONS).")
-nathelper.setting("udpping_from_path", "int", doc="Pings with the address of the last Path hop (0). Not simulated.")
+nathelper.setting("udpping_from_path", "int", doc="Pings of four bytes seem to come from the last hop of the Path (0).")
 
 
 def _init(state: NatHelper, scope: Any) -> None:

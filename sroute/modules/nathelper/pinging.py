@@ -1,9 +1,11 @@
 """NAT pings: each second those contacts that are due, each once in an interval, so that their NAT keeps its door open.
 
 A contact with the flag `sipping_bflag` gets a SIP request; so do all without `ping_nated_only`, when there is such a flag. Others get
-four zero bytes. Replies are not looked at.
+four zero bytes. With keepalive_timeout, who does not answer SIP requests is not pinged any more and ends soon.
 """
 
+import re
+from ipaddress import IPv4Address
 from typing import Any
 
 from sroute.exports.module import InitError
@@ -11,13 +13,30 @@ from sroute.modules.nathelper.module import NatHelper, nathelper
 from sroute.modules.usrloc.binding import Binding
 from sroute.modules.usrloc.declaration import Usrloc
 from sroute.runtime.hashing import core_hash
+from sroute.runtime.run import Run
 from sroute.runtime.sockets import Socket
 from sroute.sip import route
 from sroute.sip import uri as uris
 from sroute.sip.endpoint import DEFAULT_PORT, Endpoint
+from sroute.sip.message import Message
 from sroute.sip.tags import reverse_hex
 
 PING = "\0\0\0\0"
+LEFT = 10
+"""How many seconds a contact that does not answer has left."""
+_TAG = re.compile(r"(.+)-[0-9a-f]+-[0-9a-f]+")
+
+
+def _address(text: str) -> Endpoint:
+    """The address of natping_socket.
+
+    Raises InitError.
+    """
+    host, _, port = text.partition(":")
+    try:
+        return Endpoint("udp", str(IPv4Address(host)), int(port or DEFAULT_PORT))
+    except ValueError:
+        raise InitError(f"bad natping_socket {text}") from None
 
 
 def start(state: NatHelper, scope: Any) -> None:
@@ -38,14 +57,21 @@ def start(state: NatHelper, scope: Any) -> None:
             raise InitError("SIP ping enabled, but SIP ping FROM is empty!")
         if not state.sipping_method:
             raise InitError("SIP ping enabled, but SIP ping method is empty!")
-    if state.keepalive_timeout or state.natping_socket or state.udpping_from_path:
-        services.note("of NAT pings, keepalive_timeout, natping_socket and udpping_from_path are not simulated")
+    state.spoofed = _address(state.natping_socket) if state.natping_socket else None
     state.pinging = True
     pinger = Pinger(state, usrloc)
+    state.answered = pinger.answered if state.keepalive_timeout > 0 else None
     services.timers.every(1.0, pinger.tick)
 
 
 nathelper.hooks.init.append(start)
+
+
+@nathelper.hooks.reply.append
+def _reply(state: NatHelper, run: Run) -> bool:
+    if state.answered is not None:
+        state.answered(run.message)
+    return True
 
 
 class Pinger:
@@ -87,8 +113,40 @@ class Pinger:
         socket = self._socket(binding, target) if target is not None else None
         if target is None or socket is None:
             return
-        by_sip = has_flag or (state.sipping_bflag >= 0 and not state.ping_nated_only)
-        state.instance.send(self._request(binding, socket) if by_sip else PING, socket.endpoint, target)
+        if self._silent(binding, socket):
+            return
+        if has_flag or (state.sipping_bflag >= 0 and not state.ping_nated_only):
+            state.instance.send(self._request(binding, socket), socket.endpoint, target)
+        else:
+            state.instance.send(PING, self._source(binding) or socket.endpoint, target)
+
+    def _silent(self, binding: Binding, socket: Socket) -> bool:
+        """Whether a contact has left its pings without an answer for too long: then it is gone in ten seconds."""
+        limit, now = self.state.keepalive_timeout, int(self.state.instance.clock.now())
+        if limit <= 0 or not binding.last_keepalive or socket.endpoint.proto != "udp" or binding.last_keepalive + limit >= now:
+            return False
+        if not binding.expires or binding.expires > now + LEFT:
+            binding.expires = now + LEFT
+        return True
+
+    def _source(self, binding: Binding) -> Endpoint | None:
+        """Where four bytes seem to come from: the last hop of the Path, or natping_socket; None for the own socket."""
+        if self.state.udpping_from_path and binding.path:
+            hops = route.parse(binding.path, 0, len(binding.path))
+            return self._target(hops[-1].uri) if hops else None
+        return self.state.spoofed
+
+    def answered(self, reply: Message) -> None:
+        """A reply to a ping: the contact is there."""
+        sender, cseq = reply.from_, reply.cseq
+        match = _TAG.fullmatch(sender.tag or "") if sender is not None else None
+        if match is None or cseq is None or cseq.method != self.state.sipping_method:
+            return
+        for table in self.usrloc.tables.values():
+            for record in table.listed():
+                for binding in record.bindings:
+                    if binding.ruid == match[1]:
+                        binding.last_keepalive = int(self.state.instance.clock.now())
 
     def _target(self, text: str) -> Endpoint | None:
         """Where a URI leads; None when it can't be read, is not for UDP, or its name is not known."""
