@@ -342,6 +342,16 @@ def forward(context: Context) -> Result:
     return context.services.forward(context.running, "", 0, "")
 
 
+@core.add("", "forward_uri")
+def forward_uri(context: Context, text: str) -> Result:
+    """Sends the request on to a URI without a transaction."""
+    uri = uris.parse(text)
+    if uri is None or not uri.host:
+        context.complain(f"bad uri: [{text}]")
+        return -1
+    return context.services.forward(context.running, uri.host, uri.port_number or 0, uri.transport)
+
+
 @core.add("", "set_drop")
 def set_drop(context: Context) -> Result:
     """The message is dropped when the function is left: a reply is not sent on."""

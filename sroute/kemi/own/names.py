@@ -1,10 +1,29 @@
 """Functions of KSR that do what a script function of another name does, and those that read a variable."""
 
+from sroute.exports.fixups import PvRef
 from sroute.kemi.calls import Implementation, Offer, Result
 from sroute.kemi.engine import Context
 from sroute.kemi.own.variables import value, value_or
+from sroute.modules.corex import files
+from sroute.modules.corex.module import CoreExtras
+from sroute.runtime.values import Value
 
 _ALIASES = """
+alias_db.lookup alias_db_lookup
+alias_db.lookup_ex alias_db_lookup
+app_lua.run lua_run
+app_lua.run_p1 lua_run
+app_lua.run_p2 lua_run
+app_lua.run_p3 lua_run
+app_python3.exec python_exec
+app_python3.exec_p1 python_exec
+debugger.dbg_pv_dump_ex dbg_pv_dump
+nathelper.fix_nated_sdp_ip fix_nated_sdp
+speeddial.lookup sd_lookup
+speeddial.lookup_owner sd_lookup
+tm.t_drop_replies_all t_drop_replies
+tm.t_relay_to_flags t_relay_to
+uri_db.check_uri_realm check_uri
 corex.append_branch_uri append_branch
 corex.append_branch_uri_q append_branch
 counters.add cnt_add
@@ -147,6 +166,16 @@ def has_ruri_user(context: Context) -> Result:
 def has_user_agent(context: Context) -> Result:
     """1 when there is a User-Agent that says something, else -1."""
     return 1 if context.running.message.value("User-Agent") else -1
+
+
+@extras.add("corex", "file_read")
+def file_read(context: Context, path: str) -> Result:
+    """What is in a file, or an empty text."""
+    found: list[Value] = []
+    state = context.services.state("corex")
+    assert isinstance(state, CoreExtras)
+    target = PvRef(context.scope.names.pv("$rm"), lambda run: None, lambda run, text: found.append(text))
+    return found[0] if files.file_read(state, context.running, path, target) > 0 else ""
 
 
 @extras.add("tm", "t_get_branch_index")
