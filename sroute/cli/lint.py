@@ -155,14 +155,19 @@ def _shown(found: tuple[Finding, ...], number: int, wanted: Wanted) -> int:
         found = baseline.new(found, baseline.read(wanted.baseline))
     diagnostics = [finding.diagnostic for finding in found]
     if wanted.statistics:
-        click.echo(_statistics(diagnostics, as_json=wanted.form == "json"))
+        _echo(_statistics(diagnostics, as_json=wanted.form == "json"))
     elif wanted.form != "human":
-        click.echo(render(wanted.form, diagnostics))
+        _echo(render(wanted.form, diagnostics))
     else:
         for finding in found:
             click.echo(_human(finding))
         click.echo(_count(found, number), err=not found)
     return _status(diagnostics, wanted.fail_on)
+
+
+def _echo(text: str) -> None:
+    """A text with its line end; an empty one is no line."""
+    click.echo(text, nl=bool(text))
 
 
 def _status(diagnostics: list[Diagnostic], fail_on: str) -> int:
