@@ -44,8 +44,10 @@ def _of(source: Source) -> Iterator[Directive]:
 
 
 def written(subject: Subject, span: Span) -> Span:
-    """Where the text of a constant stands: in the define whose name is used, or where it is used itself."""
-    return value_of(subject, span) or span
+    """Where the text of a constant stands: in the only define of the name that is used, or where it is used itself."""
+    name = span.text()
+    defined = [each for each in subject.once(directives) if each.word in DEFINES and each.name == name] if _NAME.match(name) else []
+    return (value_of(subject, span) or span) if len(defined) == 1 else span
 
 
 def value_of(subject: Subject, span: Span) -> Span | None:

@@ -40,6 +40,19 @@ class Followed:
         """The findings with a tag: the node, the place and the detail."""
         return self._by_tag.get(tag, [])
 
+    def once(self, tag: Tag) -> list[tuple[Node, Span, str]]:
+        """The findings with a tag, each node once; of several lines the first is the detail."""
+        found: dict[int, tuple[Node, Span, str]] = {}
+        for node, span, detail in self._by_tag.get(tag, []):
+            known = found.get(id(node))
+            if known is None or _number(detail) < _number(known[2]):
+                found[id(node)] = (node, span, detail)
+        return list(found.values())
+
+
+def _number(detail: str) -> int:
+    return int(detail) if detail.isdigit() else 0
+
 
 def follow(subject: Subject, make: Callable[[Subject], Watch[S]]) -> Followed:
     """What a domain finds from all entry points. Where there are too many states to follow, nothing is claimed."""

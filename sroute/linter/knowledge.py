@@ -121,6 +121,7 @@ HANDLES = frozenset(
         "dmq_handle_message async_route async_task_route m_store imc_manager sip_capture msrp_relay t_send_reply t_replicate "
         "t_uac_send mf_remove cpl_run_script cpl_process_register http_async_query rls_handle_subscribe jwt_verify evapi_async_relay "
         "pua_set_publish sipdump_send lrkproxy_manage sca_handle_subscribe t_relay_cancel t_check_trans uac_reg_request_to"
+        " lua_run lua_runstring lua_dofile lua_dostring python_exec python3_exec ruby_run jsdt_run perl_exec sqlang_run mono_run"
     )
 )
 """Functions that answer a request themselves or hand it to somebody."""

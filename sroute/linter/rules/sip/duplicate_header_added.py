@@ -19,5 +19,5 @@ class DuplicateHeaderAdded(ScriptRule):
 
     def check(self, subject: Subject) -> Iterator[Found]:
         """The same text for the second time."""
-        for _, span, line in subject.once(followed).of(Changes.AGAIN):
+        for _, span, line in subject.once(followed).once(Changes.AGAIN):
             yield Found(span, f"this header was added on line {line} already")

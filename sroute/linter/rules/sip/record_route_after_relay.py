@@ -19,5 +19,5 @@ class RecordRouteAfterRelay(ScriptRule):
 
     def check(self, subject: Subject) -> Iterator[Found]:
         """Calls behind a relay."""
-        for _, span, line in subject.once(followed).of(Fates.LATE_RECORD):
+        for _, span, line in subject.once(followed).once(Fates.LATE_RECORD):
             yield Found(span, f"the request was relayed on line {line}: this comes too late", "call it before t_relay()")

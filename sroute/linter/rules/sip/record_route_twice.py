@@ -20,5 +20,5 @@ class RecordRouteTwice(ScriptRule):
 
     def check(self, subject: Subject) -> Iterator[Found]:
         """Calls that another one has come before."""
-        for _, span, line in subject.once(followed).of(Fates.TWO_RECORDS):
+        for _, span, line in subject.once(followed).once(Fates.TWO_RECORDS):
             yield Found(span, f"line {line} has done this already: the second call fails")

@@ -20,5 +20,5 @@ class RelayTwice(ScriptRule):
 
     def check(self, subject: Subject) -> Iterator[Found]:
         """Relays that another one has come before."""
-        for _, span, line in subject.once(followed).of(Fates.TWO_RELAYS):
+        for _, span, line in subject.once(followed).once(Fates.TWO_RELAYS):
             yield Found(span, f"the request was relayed on line {line} already")

@@ -20,5 +20,5 @@ class ReplyThenRelay(ScriptRule):
 
     def check(self, subject: Subject) -> Iterator[Found]:
         """Relays that a final reply comes before."""
-        for _, span, line in subject.once(followed).of(Fates.REPLY_THEN_RELAY):
+        for _, span, line in subject.once(followed).once(Fates.REPLY_THEN_RELAY):
             yield Found(span, f"the request was answered on line {line} already, and is relayed now", "exit behind the reply")

@@ -21,7 +21,7 @@ class StatelessReplyAfterTNewtran(ScriptRule):
 
     def check(self, subject: Subject) -> Iterator[Found]:
         """Stateless replies behind a transaction of the script's own."""
-        for node, span, line in subject.once(followed).of(Fates.STATELESS_IN_TRANSACTION):
+        for node, span, line in subject.once(followed).once(Fates.STATELESS_IN_TRANSACTION):
             assert isinstance(node, Call)
             fix = Fix("use t_reply()", (Edit(node.name_span, "t_reply"),), safe=True)
             yield Found(span, f"line {line} has made a transaction, which this reply leaves open", "use t_reply()", fix)

@@ -19,5 +19,5 @@ class TmRouteArmedTooLate(ScriptRule):
 
     def check(self, subject: Subject) -> Iterator[Found]:
         """Such calls behind a relay."""
-        for _, span, line in subject.once(followed).of(Fates.ARMED_LATE):
+        for _, span, line in subject.once(followed).once(Fates.ARMED_LATE):
             yield Found(span, f"the request was relayed on line {line}: the block is never run for it", "call it before t_relay()")

@@ -22,5 +22,5 @@ class TwoFinalReplies(ScriptRule):
 
     def check(self, subject: Subject) -> Iterator[Found]:
         """Final replies that another one comes before."""
-        for _, span, line in subject.once(followed).of(Fates.TWO_REPLIES):
+        for _, span, line in subject.once(followed).once(Fates.TWO_REPLIES):
             yield Found(span, f"a final reply was sent on line {line} already", "exit behind the first one")
