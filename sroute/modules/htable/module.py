@@ -15,8 +15,10 @@ from sroute.runtime.services import Services
 from sroute.runtime.values import Value
 
 MOD_INIT = "htable:mod-init"
-EVERY_PROCESS = 2
-"""event_callback_mode in which all processes run mod-init."""
+FIRST_WORKER, EVERY_PROCESS = 1, 2
+"""Values of event_callback_mode; all others are the main process."""
+PROCESSES = 6
+"""Processes of Kamailio that run mod-init besides its UDP workers, with TCP and without modules that have processes of their own."""
 
 
 class Start(Protocol):
@@ -77,12 +79,18 @@ def _init(state: Tables, scope: Start) -> None:
 
 @htable.hooks.child_init.append
 def _run_mod_init(state: Tables, scope: Start) -> None:
-    run = _call_back(state) if state.event_callback else state.services.run_event(MOD_INIT)
-    if run is None:
-        return
-    state.warn_of_held(run)
-    if run.flow == DROP:
-        raise InitError("exit due to 'drop' in event route")
+    mode, times = state.event_callback_mode, 1
+    if mode == EVERY_PROCESS:
+        times = PROCESSES + sum(socket.endpoint.proto == "udp" for socket in scope.services.sockets.listen)
+    for last in range(times - 1, -1, -1):
+        run = _call_back(state) if state.event_callback else state.services.run_event(MOD_INIT)
+        if run is None:
+            return
+        state.warn_of_held(run)
+        if run.flow == DROP:
+            raise InitError("exit due to 'drop' in event route")
+        if last or mode not in (FIRST_WORKER, EVERY_PROCESS):
+            state.leave(run.process)
 
 
 def _call_back(state: Tables) -> Run | None:

@@ -8,7 +8,7 @@ from sroute.modules.htable.definition import EVENT_NAME_LIMIT, define
 from sroute.modules.htable.iterators import LIMIT, of_process
 from sroute.modules.htable.locks import Hold
 from sroute.modules.htable.table import Item, Table
-from sroute.runtime.run import Run
+from sroute.runtime.run import Process, Run
 from sroute.runtime.services import Services
 from sroute.source.text import Span
 
@@ -137,6 +137,14 @@ class Tables:
         for hold in table.locks.held.values():
             if hold.process is not run.process and hold.slot > before and (slot is None or hold.slot <= slot):
                 self.hangs(hold, table, f"process {run.process.rank}", run.at)
+
+    def leave(self, worker: Process) -> None:
+        """What was locked as if by the worker was locked by another process: the main one that runs mod-init."""
+        other = Process(0, worker.pid)
+        for table in self.all.values():
+            for hold in table.locks.held.values():
+                if hold.process is worker:
+                    hold.process = other
 
     def waits(self, table: Table, key: str | None, who: str) -> None:
         """Checks a slot (None: all) before somebody who is no worker touches it: an RPC command, a message of another node."""

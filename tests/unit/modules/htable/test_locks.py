@@ -258,6 +258,18 @@ def test_an_iterator_that_has_ended(run: Run) -> None:
     assert notes(instance) == []
 
 
+@pytest.mark.parametrize(("mode", "hangs"), [(0, True), (1, False), (2, True)])
+def test_a_lock_of_mod_init_is_held_by_the_process_that_ran_it(run: Run, mode: int, hangs: bool) -> None:
+    """Tried out in 5.6.3 with mode 0: the first worker waits for ever."""
+    instance = run(
+        f'modparam("htable", "event_callback_mode", {mode})\nrequest_route {{\n    $var(x) = $sht(a=>n1);\n}}\n'
+        'event_route[htable:mod-init] {\n    sht_lock("a=>n1");\n}\n'
+    )
+    instance.receive(MESSAGE)
+    said = [text for text, _ in notes(instance) if text.startswith("Kamailio hangs here: process 1 waits for slot 2 of htable [a]")]
+    assert bool(said) == hangs
+
+
 def test_a_lock_in_mod_init(run: Run) -> None:
     instance = run('request_route {\n    exit;\n}\nevent_route[htable:mod-init] {\n    sht_lock("a=>n1");\n}\n')
     ((text, line),) = notes(instance)
