@@ -8,8 +8,9 @@ from sroute.instance.live_streams import Feed
 
 MAX_HEAD = 16384
 _LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,9})[ \t]*\r?$", re.I | re.M)
+_CHUNKED = re.compile(rb"^transfer-encoding[ \t]*:", re.I | re.M)
 _LINE = re.compile(rb"([A-Z]+) \S+ HTTP/1\.[01]\r?\n")
-_REASONS = {200: "OK", 400: "Bad Request", 405: "Method Not Allowed", 403: "Forbidden"}
+_REASONS = {200: "OK", 400: "Bad Request", 405: "Method Not Allowed", 403: "Forbidden", 411: "Length Required"}
 
 
 def feed(server: Server) -> Feed:
@@ -24,6 +25,8 @@ def feed(server: Server) -> Feed:
         line = _LINE.match(head + b"\r\n")
         if line is None:
             return _reply(400, b""), len(data)
+        if _CHUNKED.search(head):
+            return _reply(411, b""), len(data)
         length = _LENGTH.search(head)
         size = int(length[1]) if length else 0
         if size > jsonrpc.MAX_REQUEST:

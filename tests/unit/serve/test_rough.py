@@ -159,6 +159,9 @@ def test_the_real_curl(live: Served) -> None:
     assert json.loads(curl(f"http://127.0.0.1:{live.http}/RPC", *asked)) == {"jsonrpc": "2.0", "result": ["a", 5], "id": "x"}
     assert json.loads(curl(f"http://127.0.0.1:{live.http}/RPC", "-0", *asked))["id"] == "x"
     assert curl(f"http://127.0.0.1:{live.http}/", "-o", "/dev/null", "-w", "%{http_code}") == "405"
+    assert (
+        curl(f"http://127.0.0.1:{live.http}/", "-o", "/dev/null", "-w", "%{http_code}", "-H", "Transfer-Encoding: chunked", *asked) == "411"
+    )
     # As jsonrpcs does it: the script's own event route, on its own TCP socket.
     assert json.loads(curl(f"http://127.0.0.1:{live.sip}/RPC", *asked)) == {"jsonrpc": "2.0", "result": ["a", 5], "id": "x"}
     assert json.loads(curl(f"http://127.0.0.1:{live.sip}/RPC", "-d", '{"jsonrpc":"2.0","method":"nope","id":1}'))["error"]["code"] == 500
@@ -186,3 +189,15 @@ def test_a_signal_amid_connections(live: Served) -> None:
     assert not (live.folder / "ctl").exists()
     for source in kept:
         source.close()
+
+
+@pytest.mark.skipif(shutil.which("kamcmd") is None, reason="kamcmd is not installed")
+def test_kamcmd_by_every_way_of_ctl(tmp_path: Path) -> None:
+    port, tcp, udp = free_port(), free_port(socket.SOCK_STREAM), free_port()
+    ways = [f"tcp:127.0.0.1:{tcp}", f"udp:127.0.0.1:{udp}", f"unixd:{tmp_path}/cd", f"unixs:{tmp_path}/cs"]
+    options = [word for way in ways for word in ("--ctl", way)]
+    with served(tmp_path, SCRIPT.replace("PORT", str(port)), *options, sip=port):
+        for way in ways:
+            for words, answer in ((["core.echo", "a", "5"], "a\n5\n"), (["nope"], "error: 500 - command nope not found\n")):
+                done = subprocess.run(["kamcmd", "-s", way, *words], capture_output=True, text=True, timeout=10)
+                assert done.stdout + done.stderr == answer
