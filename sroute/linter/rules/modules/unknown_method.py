@@ -6,7 +6,7 @@ from sroute.linter.knowledge import METHODS
 from sroute.linter.rule import Bad, Edit, Fix, Found, ScriptRule
 from sroute.linter.subject import Subject, quoted
 from sroute.source.nearest import nearest
-from sroute.syntax.nodes import Binary, Expression, Literal, Variable
+from sroute.syntax.nodes import Binary, Expression, Literal, Switch, Variable
 
 
 class UnknownMethod(ScriptRule):
@@ -29,6 +29,15 @@ class UnknownMethod(ScriptRule):
         for node in subject.tree.each(Binary):
             if node.op in ("==", "!=", "eq", "ne") and isinstance(node.left, Variable) and node.left.spec.name == "rm":
                 yield from _misspelt(node.right, subject)
+        for label in _labels(subject):
+            yield from _misspelt(label, subject)
+
+
+def _labels(subject: Subject) -> Iterator[Expression]:
+    """The labels of switches on the method."""
+    for switch in subject.tree.each(Switch):
+        if isinstance(switch.selector, Variable) and switch.selector.spec.name == "rm":
+            yield from (case.label for case in switch.cases if case.label is not None and not case.regex)
 
 
 def _misspelt(node: Expression, subject: Subject) -> Iterator[Found]:

@@ -25,7 +25,7 @@ class XlogLevel(NodeRule[Call]):
 
     def check(self, node: Call, subject: Subject) -> Iterator[Found]:
         """A constant level that is none of those that are documented."""
-        if node.name not in ("xlog", "xlogm") or len(node.args) < 2:
+        if node.name not in ("xlog", "xlogm", "xlogl", "xlogml") or len(node.args) < 2:
             return
         arg = node.args[len(node.args) - 2]
         level = subject.text(arg)

@@ -19,8 +19,8 @@ CHECKS = frozenset(
 class ControlInterfaceExposed(ScriptRule):
     """Anybody on the network can control the server.
 
-    RPC commands show and change everything. A ctl socket on an address that is not the loopback one, or an HTTP dispatcher without
-    a test of the sender, is open to all who reach it.
+    RPC commands show and change everything. A socket of ctl or jsonrpcs on an address that is not the loopback one, or an HTTP
+    dispatcher without a test of the sender, is open to all who reach it.
     """
 
     code = "SE011"
@@ -39,7 +39,7 @@ class ControlInterfaceExposed(ScriptRule):
     def check(self, subject: Subject) -> Iterator[Found]:
         """Sockets of ctl, and dispatchers without any test of the sender in their block."""
         for setting in subject.program.params:
-            if setting.module.name == "ctl" and isinstance(setting.value, str) and _OPEN.match(setting.value):
+            if setting.module.name in ("ctl", "jsonrpcs") and isinstance(setting.value, str) and _OPEN.match(setting.value):
                 yield Found(setting.span, "this control socket is open to the network", "use unix: or 127.0.0.1")
         for call in subject.calls(*DISPATCH):
             route = subject.tree.route(call)

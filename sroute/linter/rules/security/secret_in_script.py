@@ -9,7 +9,8 @@ from sroute.linter.subject import Subject
 from sroute.syntax.nodes import Literal, ModParam
 
 _URL = re.compile(r"[a-z][a-z0-9+]*://([^:/@\s]+):([^@/\s]+)@")
-_NAMES = re.compile(r"(?:^|_)(?:password|passwd|secret|auth_secret|api_key|token)$")
+_NAMES = re.compile(r"(?:^|_)(?:password|passwd|secret|auth_secret|api_key|token|mask_key)$")
+_PART = re.compile(r"(?:^|[;&,])\s*(?:pass|passwd|password|secret)\s*=\s*[^;&,\s]+", re.IGNORECASE)
 STOCK = frozenset(["kamailiorw", "kamailioro"])
 
 
@@ -62,7 +63,7 @@ class SecretInScript(ScriptRule):
             if not isinstance(value, str) or not value or value in seen:
                 continue
             match = _URL.search(value)
-            if match is None and not _NAMES.search(node.name):
+            if match is None and not _NAMES.search(node.name) and not _PART.search(value):
                 continue
             seen.add(value)
             span = value_of(subject, node.value.span) or node.value.span
