@@ -81,6 +81,10 @@ _KEY = "siputils.charging"
 _PART_END = re.compile(r"[\0 ;,\r\n]")
 _NAMES = {"value": "icid-value=", "genaddr": "icid-generated-at=", "orig": "orig-ioi=", "term": "term-ioi="}
 _ROOM = 235
+_FORCED = (
+    'sip_p_charging_vector("f") with a received vector: Kamailio 5.6.3 writes bytes of the message behind that in place of the new one, '
+    "which breaks the message; sroute writes the new one"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,8 @@ def sip_p_charging_vector(state: SipUtils, run: Run, flags: str) -> int:
     message = run.message
     if vector is not None and header is not None and wanted & {"r", "f"}:
         message.lumps.delete(header.start, header.end - header.start)
+    if "f" in wanted and vector is not None:
+        state.instance.note(_FORCED, run.at)
     if "f" in wanted or ("g" in wanted and vector is None):
         vector = _Vector(f"icid-value={_identifier(state, run)}; icid-generated-at={message.dst.ip}"[:_ROOM], generated=True)
         message.lumps.anchor(message.headers_end).add_before(f"P-Charging-Vector: {vector.text}\r\n")
