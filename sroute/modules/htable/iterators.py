@@ -51,9 +51,9 @@ class Walk:
         """Moves to the next item; behind the last one it is in front of the first again."""
         table = self.table
         assert table is not None
-        order = table.order
-        if order is not self.order or order.changes != self.changes:
-            self.order, self.changes, self.ahead = order, order.changes, order.behind(self.rank, self.seen)
+        if self.order is None or self.order.changes != self.changes:
+            order = self.order = table.order
+            self.changes, self.ahead = order.changes, order.behind(self.rank, self.seen)
         found = next(self.ahead, None)
         if found is None:
             self.reset()

@@ -40,7 +40,7 @@ class SlotOrder:
         self._mask = slots - 1
         self._changed: list[str] = []
         self.changes = 0
-        """Keys that have come and gone so far: while it stays the same, so does what `behind` gives."""
+        """Keys that have come and gone so far: while it stays the same, so does what `behind` gives. It grows at the end too."""
         self._build()
 
     def changed(self, key: str) -> None:

@@ -225,7 +225,9 @@ class Table:
         self.expiries.clear()
         self.expiries.update(expiries)
         self.sizes.clear()
-        self._order = None
+        if self._order is not None:
+            self._order.changes += 1
+            self._order = None
         self.settle()
 
     def shrink(self) -> None:

@@ -72,9 +72,10 @@ def _forward(state: Tables, run: Run, walk: Walk) -> bool:
     table, before = walk.table, walk.slot
     assert table is not None
     found = walk.forward(run.at)
-    held = table.locks.held
-    if held and (len(held) > 1 or next(iter(held.values())).process is not run.process):
-        state.passes(table, -1 if before is None else before, walk.slot, run)
+    if walk.slot != before or not found:
+        held = table.locks.held
+        if len(held) > 1 or any(hold.process is not run.process for hold in held.values()):
+            state.passes(table, -1 if before is None else before, walk.slot, run)
     return found
 
 
