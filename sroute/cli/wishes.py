@@ -80,7 +80,7 @@ OPTIONS = (
     click.option("--db", "databases", multiple=True, metavar="URL=URL", help="Open another database for a URL of the script."),
     click.option("--allow-net", is_flag=True, help="Let the script open network databases; serve: other addresses too."),
     click.option("--allow-path", "paths", multiple=True, metavar="DIR", help="Let the script use files there."),
-    click.option("--kemi", default=None, metavar="FILE", help="The Python or Lua file whose functions modules call (event_callback)."),
+    click.option("--kemi", default=None, metavar="FILE", help="The Lua or Python file that routes (cfgengine), or that modules call."),
     click.option("--documented", is_flag=True, help="RPC answers as the original htable document shows them."),
 )
 
