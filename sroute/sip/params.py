@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+_QUOTES = "\"'"
 _SPACE = " \t\r\n"
 _STOP = re.compile(r"[ \t\r\n,=;]")
 
@@ -41,6 +42,25 @@ def parse(text: str, at: int = 0, stop: int | None = None, separator: str = ";")
             return None
 
 
+def complaint(text: str, separator: str = ";") -> tuple[str, ...]:
+    """What Kamailio says of a list that it refuses."""
+    at, end = 0, len(text)
+    while at < end:
+        taken = _one(text, at, end, separator)
+        if taken is None:
+            begin = skip(text, text.index("=", at) + 1, end)
+            return f"Error while parsing {'quoted string' if text[begin] in _QUOTES else 'token'}", "Error while parsing param body"
+        at = taken[1]
+        if at >= end or text[at] in ",>":
+            break
+        if text[at] != separator:
+            return (f"Invalid character '{text[at]}' - expected '{separator}'",)
+        at = skip(text, at + 1, end)
+        if at >= end:
+            return (f"Param name missing after {separator}",)
+    return ()
+
+
 def skip(text: str, at: int, end: int) -> int:
     """The offset of the next character that is no blank and no line end."""
     while at < end and text[at] in _SPACE:
@@ -58,7 +78,7 @@ def _one(text: str, at: int, end: int, separator: str) -> tuple[Param, int] | No
     at = skip(text, at + 1, end)
     if at >= end:
         return Param(name, "", start, at, at), at
-    if text[at] in "\"'":
+    if text[at] in _QUOTES:
         close = text.find(text[at], at + 1, end)
         if close < 0:
             return None

@@ -75,7 +75,7 @@ def base64url_decode(text: str) -> str | None:
     if len(data) % 4 == 1 or pads > 2:
         data = data[: len(data) & ~3]
     if not data:
-        raise Fault("invalid olen parameter calculated, can't continue 0", "core")
+        raise Fault("invalid olen parameter calculated, can't continue 0", source="core")
     if not _URL.keys() >= set(data):
         return None
     return base64.urlsafe_b64decode(data + "=" * (-len(data) % 4)).decode("latin-1")
@@ -175,7 +175,7 @@ def percent_unescape(text: str) -> str:
     for part in rest:
         bad = next((char for char in f"{part[:2]:\0<2}" if char not in _HEX), None)
         if bad is not None:
-            raise Fault(f"invalid hex digit <{_as_unsigned(ord(bad))}>", "core")
+            raise Fault(f"invalid hex digit <{_as_unsigned(ord(bad))}>", source="core")
         code = int(part[:2], 16)
         if not 32 <= code <= 126:
             raise _unprintable(code)
@@ -184,7 +184,7 @@ def percent_unescape(text: str) -> str:
 
 
 def _unprintable(code: int) -> Fault:
-    return Fault(f"invalid escaped character <{_as_unsigned(code)}>", "core")
+    return Fault(f"invalid escaped character <{_as_unsigned(code)}>", source="core")
 
 
 def _as_unsigned(code: int) -> int:

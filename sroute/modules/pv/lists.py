@@ -6,7 +6,7 @@ from typing import Any
 from sroute.exports.fixups import FixupError, Names, Scope
 from sroute.exports.transformation import Apply
 from sroute.modules.pv.module import pv
-from sroute.modules.pv.parameters import Cursor, Param, Parsed, bound, number, on_text, text
+from sroute.modules.pv.parameters import Cursor, Fault, Param, Parsed, bound, number, on_text, text
 from sroute.runtime.values import FAILED, Value
 from sroute.sip import params
 from sroute.sip.params import Param as Pair
@@ -33,14 +33,19 @@ def _parser(*declared: Param) -> Callable[[str | None, Any], tuple[Parsed, str]]
 
 
 def pairs(value: str, separator: str) -> list[Pair] | None:
-    """The parameters of a text; None for an empty text, a bad list, and with a blank as separator: 5.6.3 skips blanks before it looks."""
+    """The parameters of a text; None for an empty text, and with a blank as separator: 5.6.3 skips blanks before it looks.
+
+    Raises Fault for a bad list.
+    """
     if separator == _FIRST:
         value, separator = value.partition(",")[0], ","
     if not value or separator == " ":
         return None
     whole = value[:-1] if value.endswith(separator) else value
-    found = params.parse(whole, separator=separator)
-    return None if found is None else found[0]
+    found = params.parse(whole, separator=separator) if whole else None
+    if found is None:
+        raise Fault(*(params.complaint(whole, separator) or (f"Param name missing after {separator}",)), source="core")
+    return found[0]
 
 
 def _declare(name: str, signature: str, declared: tuple[Param, ...], apply: Callable[..., Value], doc: str) -> None:

@@ -23,6 +23,8 @@ class Shared:
     """`avp_aliases`: other names of AVPs."""
     classes: bool = False
     """Whether the script names a class of AVPs (`$avp(g.name)`)."""
+    mentioned: tuple[str, ...] = ()
+    """The `$var` that the script names: they exist from the start."""
     services: Services | None = None
 
     @property
@@ -86,6 +88,7 @@ def avp_aliases(state: Shared, value: int | str) -> None:
 
 def _begin(state: Shared, scope: Any) -> None:
     scope.services.process().vars.update(state.initial)
+    state.mentioned = tuple(pv.inner for pv in scope.every_pv() if pv.spec.name in ("var", "vz") and isinstance(pv.inner, str))
 
 
 def _init(state: Shared, scope: Any) -> None:

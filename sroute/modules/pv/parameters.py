@@ -11,6 +11,7 @@ from sroute.exports.module import Module
 from sroute.exports.transformation import Apply
 from sroute.exports.variable import Pv
 from sroute.runtime.run import Run
+from sroute.runtime.services import Services
 from sroute.runtime.values import FAILED, Value, to_str, wrap32
 
 _BLANKS = " \t\n\r"
@@ -44,11 +45,16 @@ Parsed = tuple[int | str | Pv, ...]
 class Fault(Exception):
     """A transformation that complains: what Kamailio logs and which module does; result is what it gives nevertheless."""
 
-    def __init__(self, text: str, source: str = "pv", result: Value = FAILED) -> None:
+    def __init__(self, *texts: str, source: str = "pv", result: Value = FAILED) -> None:
         """Without a result, it fails."""
-        super().__init__(text)
+        super().__init__(*texts)
         self.source = source
         self.result = result
+
+    def say(self, services: Services, run: Run) -> None:
+        """Logs it."""
+        for text in self.args:
+            services.diag("ERROR", text, self.source, run.at)
 
 
 def number(complaint: str, negative: str = "") -> Param:
@@ -209,7 +215,7 @@ def bound(scope: Scope, parsed: Parsed, params: Sequence[Param], apply: Callable
         try:
             return FAILED if values is None else apply(to_str(value), *values)
         except Fault as fault:
-            services.diag("ERROR", str(fault), fault.source, run.at)
+            fault.say(services, run)
             return fault.result
 
     return run_time
@@ -257,7 +263,7 @@ def _constant(scope: Scope, parsed: tuple[Any, ...], apply: Callable[..., Value]
         try:
             return apply(to_str(value), *parsed)
         except Fault as fault:
-            services.diag("ERROR", str(fault), fault.source, run.at)
+            fault.say(services, run)
             return fault.result
 
     return run_time

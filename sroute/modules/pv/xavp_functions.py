@@ -1,14 +1,17 @@
 """Functions on XAVPs: printing, copying, from and to texts and script variables."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from sroute.exports.fixups import FORMAT, INTEGER, TARGET, PvRef
+from sroute.exports.fixups import FORMAT, INTEGER, TARGET, Arg, Constant, Names, PvRef, Scope
+from sroute.exports.variable import Pv
 from sroute.modules.pv.module import Shared, pv
 from sroute.modules.pv.xavps import set_child, set_unique
 from sroute.runtime.flow import AssignError
 from sroute.runtime.hashing import core_case_hash, core_hash
 from sroute.runtime.run import Run
 from sroute.runtime.services import Services
+from sroute.runtime.values import FAILED
 from sroute.runtime.xavp import Xavp, XavpList, XavpStore, XType, address
 from sroute.sip import params
 from sroute.sip.params import Param
@@ -112,7 +115,8 @@ def pv_var_to_xavp(state: Shared, run: Run, variable: str, root: str) -> int:
     """
     store = run.xavps
     store.remove_all(root)
-    found = dict(run.vars) if variable == "*" else {variable: run.vars[variable]} if variable in run.vars else {}
+    known = dict.fromkeys(state.mentioned, 0) | run.vars
+    found = known if variable == "*" else {variable: known[variable]} if variable in known else {}
     if not found:
         state.instance.diag("ERROR", f"script var [{variable}] not found", "pv", run.at)
         return -1
@@ -175,8 +179,8 @@ def _pairs(state: Shared, run: Run, text: str) -> list[Param] | None:
     whole = text[:-1] if text.endswith(";") else text
     found = params.parse(whole) if whole else None
     if found is None or any(not pair.name for pair in found[0]):
-        if not text:
-            state.instance.diag("ERROR", "invalid parameters", "pv", run.at)
+        for said in params.complaint(whole) if whole else ("invalid parameters",) if not text else ():
+            state.instance.diag("ERROR", said, "core" if whole else "pv", run.at)
         return None
     return found[0]
 
@@ -290,6 +294,32 @@ def _split(text: str, separators: str) -> list[str]:
 # ---------------------------------------------------------------- one key of a list
 
 
+@dataclass(frozen=True, slots=True)
+class IntegerOnly:
+    """A number in decimal, or one variable; None, with Kamailio's complaint, when that holds no number but a text or nothing."""
+
+    form: str = "int"
+
+    def parse(self, text: str, names: Names) -> int | Pv:
+        """A number or a variable."""
+        return INTEGER.parse(text, names)
+
+    def bind(self, parsed: int | Pv, scope: Scope) -> "Arg[int | None]":
+        """The number."""
+        if isinstance(parsed, int):
+            return Constant(parsed)
+        read, services = scope.read(parsed), scope.services
+
+        def number(run: Run) -> int | None:
+            value = read(run)
+            if isinstance(value, int) and value is not FAILED:
+                return value
+            services.diag("ERROR", "Could not convert PV to int", "core", run.at)
+            return None
+
+        return number
+
+
 def _set_child(store: XavpStore, root: str, key: str, value: int | str) -> int:
     if not root or not key:
         return -1
@@ -313,7 +343,10 @@ def _remove_child(store: XavpStore, root: str, key: str) -> int:
 def _declare(prefix: str, variable: str, store: Callable[[Run], XavpStore]) -> None:
     """The functions that `$xavp` and `$xavi` both have."""
 
-    def seti(state: Shared, run: Run, root: str, key: str, number: int) -> int:
+    def seti(state: Shared, run: Run, root: str, key: str, number: int | None) -> int:
+        if number is None:
+            state.instance.diag("ERROR", "failed to get the value", "pv", run.at)
+            return -1
         return _set_child(store(run), root, key, number)
 
     def sets(state: Shared, run: Run, root: str, key: str, text: str) -> int:
@@ -338,7 +371,7 @@ def _declare(prefix: str, variable: str, store: Callable[[Run], XavpStore]) -> N
     child_remove.__doc__ = (
         f'Removes the newest `{variable}(root=>key)`; 1 also when there is none.\n\nExample: {prefix}_child_rm("x", "n");'
     )
-    pv.function(f"{prefix}_child_seti", FORMAT, FORMAT, INTEGER)(seti)
+    pv.function(f"{prefix}_child_seti", FORMAT, FORMAT, IntegerOnly())(seti)
     pv.function(f"{prefix}_child_sets", FORMAT, FORMAT, FORMAT)(sets)
     pv.function(f"{prefix}_rm", FORMAT)(remove)
     pv.function(f"{prefix}_child_rm", FORMAT, FORMAT)(child_remove)
