@@ -17,7 +17,7 @@ ALSO = ("path", "xhttp", "textopsx")
 PARAMS = 'modparam("htable", "htable", "a=>size=4")\nmodparam("registrar|nathelper", "received_avp", "$avp(RECEIVED)")\n'
 DATABASE = 'loadmodule "db_mysql.so"\n'
 SETUP = {
-    **dict.fromkeys(("domain", "alias_db", "auth_db", "speeddial", "uri_db"), DATABASE),
+    **dict.fromkeys(("domain", "alias_db", "auth_db", "mtree", "speeddial", "uri_db"), DATABASE),
     "counters": 'modparam("counters", "script_counter", "calls Calls")\n',
     "statistics": 'modparam("statistics", "variable", "calls")\n',
     "dmq": 'modparam("dmq", "server_address", "sip:127.0.0.1:5060")\n',
