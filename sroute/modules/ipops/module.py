@@ -1,6 +1,6 @@
 """The ipops module itself: it has no parameters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sroute.exports.module import Module
@@ -10,9 +10,10 @@ from sroute.runtime.services import Services
 
 @dataclass(slots=True)
 class IpOps:
-    """The instance that the module serves."""
+    """The instance that the module serves, and the containers that the script's variables name, by variable."""
 
     services: Services | None = None
+    containers: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def instance(self) -> Services:
