@@ -21,6 +21,7 @@ COMMANDS = {
     "cluster": ("cluster", "Run a script on several nodes that replicate to each other."),
     "doc": ("doc", "What sroute knows about a name."),
     "db": ("db", "Make Kamailio's database tables."),
+    "lsp": ("lsp", "Serve an editor: findings, hover, completion."),
 }
 """Name: the file in this folder and what the command is for; files that are not there yet are left out."""
 
