@@ -255,7 +255,7 @@ class _Parser:
         return self._set(1 << characters.octal(reader, first))
 
     def _reference(self, groups: tuple[int, ...]) -> Node:
-        self.wanted += [(number, self.reader.at) for number in groups]
+        self.wanted += [(number, len(self.reader.pattern)) for number in groups]
         return Reference(groups, self.flags.caseless)
 
     def _named_reference(self) -> Node:
