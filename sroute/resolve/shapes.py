@@ -46,6 +46,8 @@ PREDICATES = frozenset(
 )
 """Functions that only look: the same question has the same answer, until something is changed."""
 FLAGS = {"setflag": "isflagset", "resetflag": "isflagset", "setbflag": "isbflagset", "resetbflag": "isbflagset"}
+LONGEST = 2000
+"""Characters of a condition that is worth comparing with others."""
 REQUEST = "request"
 """What a variable that is no store of the script depends on."""
 STORES = frozenset(["var", "vn", "vz", "avp", "xavp", "xavu", "xavi", "sht", "shv", "dlg_var", "shtex"])
@@ -94,7 +96,8 @@ class Shapes:
         """The shape of an expression; None when it has none."""
         if id(node) not in self._shapes:
             uses: set[str] = set()
-            shape = self._shapes[id(node)] = _shape(node, uses)
+            short = node.span.end - node.span.start <= LONGEST
+            shape = self._shapes[id(node)] = _shape(node, uses) if short else None
             if shape is not None:
                 self._uses[shape] = frozenset(uses)
         return self._shapes[id(node)]

@@ -16,6 +16,7 @@ _CODE = re.compile(
     r"#+\s*(?:[A-Za-z_]\w*\(.*\)\s*;|\$[\w(].*=.*;|(?:if|while|switch)\s*\(.*[{)]|\}?\s*else\b.*|\}|(?:exit|drop|return|break)\b.*;)\s*\Z"
 )
 LINES = 3
+LONGEST = 200
 
 
 class Todo(ScriptRule):
@@ -49,7 +50,7 @@ def _switched_off(source: Source) -> Iterator[Found]:
     run: list[Span] = []
     for span in line_comments(source):
         alone = span.begin.column == len(source.line(span.line)) - len(source.line(span.line).lstrip()) + 1
-        if not alone or not _CODE.match(span.text()):
+        if not alone or len(span.text()) > LONGEST or not _CODE.match(span.text()):
             continue
         if run and run[-1].line + 1 != span.line:
             yield from _reported(run)

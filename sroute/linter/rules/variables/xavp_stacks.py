@@ -8,6 +8,7 @@ from sroute.linter.subject import Subject
 from sroute.syntax.nodes import Assign, Block, Call, Literal, Variable, While
 
 CLASSES = frozenset(["xavp", "xavi"])
+_WORD = re.compile(r"(?<![(\w])\w+")
 _INDEXED = re.compile(r"(\w+)\[(\d+)\]")
 
 
@@ -66,6 +67,11 @@ def _made(subject: Subject) -> dict[tuple[str, str], int]:
 
 def _named(root: str, subject: Subject) -> bool:
     """Whether nothing but variables says the name: no function and no parameter, which may make lists."""
-    texts = [arg.value for call in subject.tree.each(Call) for arg in call.args if isinstance(arg, Literal)]
+    return root not in subject.once(_words)
+
+
+def _words(subject: Subject) -> frozenset[str]:
+    """The words in arguments and parameters, without those that stand in the parentheses of a variable."""
+    texts: list[object] = [arg.value for call in subject.tree.each(Call) for arg in call.args if isinstance(arg, Literal)]
     texts += [setting.value for setting in subject.program.params]
-    return not any(isinstance(text, str) and re.search(rf"(?<![(\w]){re.escape(root)}\b", text) for text in texts)
+    return frozenset(word for text in texts if isinstance(text, str) for word in _WORD.findall(text))
