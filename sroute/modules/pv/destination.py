@@ -93,8 +93,8 @@ _NEXT: dict[str, request.Part] = {
 
 
 def next_hop(message: Message) -> str:
-    """The URI that a request goes to: destination URI or Request-URI."""
-    return message.dst_uri or message.uri
+    """The URI that a request goes to: destination URI or Request-URI; the received one where the new one is empty."""
+    return message.dst_uri or message.new_uri or message.ruri
 
 
 @pv.variables_of("nh", inner=OneOf(("u", "U", "d", "p", "P", "i")))
