@@ -6,8 +6,9 @@ import pytest
 
 from sroute.errors import NotSimulatedError, SrouteError
 from sroute.instance.api import Options, load, start
+from sroute.kemi.calls import KemiFunction
 from sroute.kemi.engine import Context
-from sroute.kemi.offer import KemiFunction, offered
+from sroute.kemi.offer import offered
 from sroute.runtime.routes import Routes
 from sroute.sip.message import Message
 from tests.unit.kemi.recorded import read
