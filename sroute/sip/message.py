@@ -5,7 +5,8 @@ The text is latin-1: one character is one byte. What the core drops before any s
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from operator import attrgetter
 
 from sroute.errors import MessageError
 from sroute.sip import cseq as cseqs
@@ -95,10 +96,10 @@ class Message:
     def again(self) -> "Message":
         """Another message of the same text. Only for one that stays as it was read: what has been read of it is not read again."""
         made = Message.__new__(Message)
-        for name in Message.__slots__:
-            setattr(made, name, getattr(self, name))
+        for name, value in zip(Message.__slots__, _ALL(self), strict=True):
+            setattr(made, name, value)
         made.lumps, made.body_lumps, made.reply_lumps = Lumps(), Lumps(), []
-        made.rows, made._first, made.vias = list(self.rows), dict(self._first), [replace(via) for via in self.vias]
+        made.rows, made._first, made.vias = list(self.rows), dict(self._first), list(self.vias)
         return made
 
     def _first_line(self, text: str) -> None:
@@ -375,3 +376,6 @@ class Message:
         other.body_lumps = self.body_lumps.copy()
         other.reply_lumps = self.reply_lumps.copy()
         return other
+
+
+_ALL = attrgetter(*Message.__slots__)
