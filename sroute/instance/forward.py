@@ -84,6 +84,7 @@ def send_request(services: Services, run: Run, destination: Endpoint) -> int:
     if not services.run_onsend(run, text, socket.endpoint, destination):
         return NOT_SENT
     services.send(text, socket.endpoint, destination)
+    services.counters.count("fwd_requests")
     sererror.report(run, 0)
     return 1
 
@@ -105,4 +106,5 @@ def forward_reply(services: Services, run: Run) -> bool:
     if services.cfg("core", "onsend_route_reply") == 1 and not services.run_onsend(run, text, message.dst, destination):
         return False
     services.send(text, message.dst, destination)
+    services.counters.count("fwd_replies")
     return True

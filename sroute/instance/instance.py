@@ -80,9 +80,10 @@ class Instance:
         self.kemi: kemi_routes.KemiRoutes | None = None
         self.running = False
         self._messages = 0
-        self._around: Run | None = None
+        self._around: Run | None = self._run(self._faked(), Routes.REQUEST, "")
         if not program.refused:
             self._start()
+        self._kept, self._around = self._around, None  # what start-up events leave in AVPs is there for the first message
         self.journal.begin(Load(program.script.sources[0].name, tuple(self.findings)))
 
     # ------------------------------------------------------------ start and stop
@@ -182,23 +183,21 @@ class Instance:
         to = dst or self.sockets.listen[0].endpoint
         self.journal.add(Recv(src, to, text))
         self.custom.update()
-        before = None
-        if len(text) >= SHORTEST:
-            before = self._let_in(Sending(text, src, to))
-            if before is not None and before.flow == DROP:
-                return
-            self._messages += 1
+        before = self._let_in(Sending(text, src, to)) if len(text) >= SHORTEST else None
+        if before is not None and before.flow == DROP:
+            return
+        self._messages += len(text) >= SHORTEST
         try:
             message = Message(text, src, to)
         except MessageError as error:
             if not hooks.foreign(self.program, self.states, text, src, to):
-                self._dropped(error, src, to)
+                self._dropped(error, src, to, text)
             return
         message.number = self._messages
         run = self._run(message, Routes.REQUEST if message.is_request else Routes.REPLY, "")
-        if before is not None:
-            run.share(before)
-        self._around = run
+        if left := before or self._kept:
+            run.share(left)
+        self._around, self._kept = run, None
         try:
             self._handle(run)
         finally:
@@ -208,8 +207,7 @@ class Instance:
     def _handle(self, run: Run) -> None:
         """A message goes through the script."""
         message = run.message
-        event = self.run_event("core:pre-routing", message)
-        if event is not None and event.flow == DROP:
+        if (event := self.run_event("core:pre-routing", message)) is not None and event.flow == DROP:
             return
         self.worker.script_flags = 0
         if message.is_request:
@@ -225,9 +223,10 @@ class Instance:
             return None
         return self.run_event("core:msg-received", prepare=lambda run: run.extra.update({RECEIVED: received}))
 
-    def _dropped(self, error: MessageError, src: Endpoint, dst: Endpoint) -> None:
+    def _dropped(self, error: MessageError, src: Endpoint, dst: Endpoint, text: str) -> None:
         """What Kamailio still does with bytes that no route sees."""
         self.diag("ERROR", f"no SIP message: {error}")
+        self.counters.refused(text, error.stage)
         if isinstance(error.partial, Message):
             self.run_event("core:pre-routing", error.partial)
         elif error.stage == "via":
@@ -254,6 +253,7 @@ class Instance:
         if act is not None:
             flow = self._guarded(act, run)
             if flow == DROP or (flow != EXIT and run.code < 0) or (run.code == 0 and flow in (EXIT, RETURN)):
+                self.counters.count("drop_replies")
                 if run.code < 0 and flow != DROP:
                     self.diag("WARNING", "error while trying onreply script")
                 return
@@ -268,8 +268,7 @@ class Instance:
 
     def open(self, message: Message, kind: Routes) -> Run:
         """A run for a message that stays open from outside, as the REPL's current one does."""
-        self._messages += 1
-        message.number = self._messages
+        message.number = self._messages = self._messages + 1
         return self._run(message, kind, "")
 
     def _run(self, message: Message, kind: Routes, title: str) -> Run:

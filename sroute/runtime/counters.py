@@ -139,8 +139,12 @@ class Counters:
     def request(self, method: str) -> None:
         """A request came in."""
         self.count("rcv_requests")
-        if method in _METHODS:
-            self.count(f"rcv_requests_{method.lower()}")
+        self.count(f"rcv_requests_{method.lower()}" if method in _METHODS else "unsupported_methods")
+
+    def refused(self, text: str, stage: str) -> None:
+        """A message came in that has no Via that can be read."""
+        if stage == "via":
+            self.count("err_replies" if text.startswith("SIP/2.0 ") else "err_requests")
 
     def reply(self, status: int, method: str) -> None:
         """A reply came in; method is that of CSeq."""
