@@ -1,5 +1,7 @@
 """Arguments of the older functions (`fix_param_types`): what begins with `$` and is no variable is the name of an AVP, `@` a select.
 
+Of a text that begins with a variable only that counts, as in every argument that may be a variable: `"$rU not here"` is `$rU`.
+
 Kamailio says nothing when such an AVP is not there: the function goes on as without the argument.
 """
 
@@ -8,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sroute.exports.fixups import AnyFixup, Arg, FixupError, Names, Scope
+from sroute.exports.fixups import AnyFixup, Arg, Constant, FixupError, Names, Scope
 from sroute.exports.variable import Pv
 from sroute.runtime.run import Run
-from sroute.runtime.values import Value
+from sroute.runtime.values import Value, to_str
+from sroute.syntax.pvparse import leading
 
 T = TypeVar("T")
 _AVP = re.compile(r"\$(?:[iI]:[0-9]+|[sS]:.+|(?:(?:f|fu|fr|fd|t|tu|tr|td|g)\.)?[^.:]+)", re.DOTALL)
@@ -22,6 +25,24 @@ class Attribute:
     """An AVP or a select in the place of an argument."""
 
     pv: Pv
+
+
+@dataclass(frozen=True, slots=True)
+class VariableOrText:
+    """A variable, or a text in which none is looked for; null reads as empty."""
+
+    form: str = "text"
+
+    def parse(self, text: str, names: Names) -> str | Pv:
+        """The variable or the text."""
+        return names.pv(text) if text.startswith("$") else text
+
+    def bind(self, parsed: str | Pv, scope: Scope) -> Arg[str]:
+        """Its text."""
+        if isinstance(parsed, str):
+            return Constant(parsed)
+        read = scope.read(parsed)
+        return lambda run: to_str(read(run))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +62,7 @@ class OrAvp(Generic[T]):
         if text.startswith("@"):
             return Attribute(names.select(text[1:]))
         try:
-            return self.plain.parse(text, names)
+            return self.plain.parse(leading(text), names)
         except FixupError:
             if _AVP.fullmatch(text.strip()) is None:
                 raise
@@ -59,3 +80,6 @@ class OrAvp(Generic[T]):
             return None if found is None else convert(found)
 
         return value
+
+
+VARIABLE_OR_TEXT = VariableOrText()

@@ -60,7 +60,7 @@ class SqlOps:
             names, rows = database.ask(query)
         except DbError as error:
             self.complain(run, str(error))
-            self.complain(run, f"cannot do the query [{query}]")
+            self.complain(run, f"cannot do the query [{query[:64]}]")
             return None
         return Result(names, [tuple(_value(item) for item in row) for row in rows]) if rows else NOTHING
 

@@ -14,7 +14,7 @@ from sroute.exports.transformation import Tr
 from sroute.exports.variable import Pv, Variable
 from sroute.runtime.routes import Routes
 from sroute.source.nearest import did_you_mean
-from sroute.syntax.pvparse import PvError, parse_format, parse_pv
+from sroute.syntax.pvparse import PvError, leading, parse_format, parse_pv
 from sroute.syntax.pvspec import PvSpec, Transformation
 
 DOLLAR = PvSpec("$($)", "$")
@@ -58,12 +58,21 @@ class NameTable:
         return None
 
     def pv(self, text: str) -> Pv:
-        """The pseudo-variable of exactly that text."""
+        """The pseudo-variable of that text; what stands behind it is never looked at, as in Kamailio."""
         try:
             spec = parse_pv(text)
         except PvError as error:
-            raise FixupError(error.cause, "SY017") from None
+            spec = self._leading(text)
+            if spec is None:
+                raise FixupError(error.cause, "SY017") from None
         return self.resolve(spec)
+
+    def _leading(self, text: str) -> PvSpec | None:
+        begin = leading(text)
+        try:
+            return parse_pv(begin) if begin != text else None
+        except PvError:
+            return None
 
     def format(self, text: str) -> tuple[str | Pv, ...]:
         """A format string in its pieces."""

@@ -34,6 +34,20 @@ def parse_pv(text: str) -> PvSpec:
     return spec
 
 
+def leading(text: str) -> str:
+    """The pseudo-variable that a text begins with, without what stands behind it; the text itself where it begins with none."""
+    begin = text.strip()
+    tokens = PvScanner(begin, is_format=True).tokens
+    if tokens[0].kind != "DOLLAR":
+        return text
+    open_ones = 0
+    for token in tokens[1:]:
+        open_ones += (token.kind == "LPAR") - (token.kind == "RPAR")
+        if not open_ones and token.kind in ("DOLLAR", "TEXT"):
+            return begin[: token.span.start]
+    return begin
+
+
 @lru_cache(maxsize=4096)
 def parse_format(text: str) -> Format:
     """The literal pieces and pseudo-variables of a format string; `$$` is a dollar sign.

@@ -16,19 +16,28 @@ from sroute.sip import digest
 from sroute.sip import uri as uris
 from sroute.sip.message import ReplyLump
 from sroute.sip.uri import Uri
+from sroute.syntax.pvparse import leading
 
 QOP_AUTH, QOP_AUTH_INT, STALE = 1, 2, 16
 HA1_GIVEN = 1
 
 
 class NotEmpty(MaybeText):
-    """A format that may not be written empty; one variable that is null reads as None."""
+    """A format that may not be written empty; one that begins with a variable is that variable, which reads as None when it is null."""
 
     def parse(self, text: str, names: Names) -> "tuple[str | Pv, ...]":
         """The pieces of the format."""
         if not text:
             raise FixupError("an empty parameter is not allowed")
-        return names.format(text)
+        return names.format(leading(text))
+
+
+class Realm(NotEmpty):
+    """A variable, or a text in which none is looked for."""
+
+    def parse(self, text: str, names: Names) -> "tuple[str | Pv, ...]":
+        """The variable or the text."""
+        return NotEmpty.parse(self, text, names) if text.startswith("$") or not text else (text,)
 
 
 class Number(MaybeInt):
@@ -48,7 +57,7 @@ class Complains(Protocol):
         """What Kamailio logs."""
 
 
-NOT_EMPTY, NUMBER = OrAvp(NotEmpty(), to_str), OrAvp(Number(), to_int)
+NOT_EMPTY, REALM, NUMBER = OrAvp(NotEmpty(), to_str), OrAvp(Realm(), to_str), OrAvp(Number(), to_int)
 NO_FLAGS, NO_CHECKS = "invalid flags value", "invalid checks value"
 
 
@@ -95,7 +104,7 @@ def _reply(state: Auth, run: Run, code: int, reason: str) -> int:
     return sent
 
 
-@auth.function("www_challenge", NOT_EMPTY, NUMBER)
+@auth.function("www_challenge", REALM, NUMBER)
 def www_challenge(state: Auth, run: Run, realm: str, flags: int | None) -> int:
     """Answers 401 with a digest challenge. flags: 1 adds qop auth, 2 qop auth-int, 16 stale.
 
@@ -104,7 +113,7 @@ def www_challenge(state: Auth, run: Run, realm: str, flags: int | None) -> int:
     return challenge(state, run, realm, flags, 401)
 
 
-@auth.function("proxy_challenge", NOT_EMPTY, NUMBER)
+@auth.function("proxy_challenge", REALM, NUMBER)
 def proxy_challenge(state: Auth, run: Run, realm: str, flags: int | None) -> int:
     """Answers 407 with a digest challenge; flags as in www_challenge().
 
@@ -113,7 +122,7 @@ def proxy_challenge(state: Auth, run: Run, realm: str, flags: int | None) -> int
     return challenge(state, run, realm, flags, 407)
 
 
-@auth.function("auth_challenge", NOT_EMPTY, NUMBER)
+@auth.function("auth_challenge", REALM, NUMBER)
 def auth_challenge(state: Auth, run: Run, realm: str, flags: int | None) -> int:
     """Answers 401 to a REGISTER and 407 to anything else; nothing to ACK and CANCEL (1).
 
@@ -124,7 +133,7 @@ def auth_challenge(state: Auth, run: Run, realm: str, flags: int | None) -> int:
     return challenge(state, run, realm, flags, 401 if run.message.method == "REGISTER" else 407)
 
 
-@auth.function("auth_get_www_authenticate", NOT_EMPTY, NUMBER, TARGET)
+@auth.function("auth_get_www_authenticate", REALM, NUMBER, TARGET)
 def auth_get_www_authenticate(state: Auth, run: Run, realm: str, flags: int | None, target: PvRef) -> int:
     """Puts the challenge header that www_challenge() would send into a variable.
 

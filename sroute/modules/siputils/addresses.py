@@ -3,6 +3,7 @@
 import re
 
 from sroute.exports.fixups import FORMAT, TARGET, TEXT, VARIABLE, PvRef
+from sroute.exports.loose import VARIABLE_OR_TEXT
 from sroute.modules.siputils.module import SipUtils, siputils
 from sroute.runtime.run import Run
 from sroute.sip import params as lists
@@ -244,7 +245,7 @@ def get_uri_param(state: SipUtils, run: Run, name: str, target: PvRef) -> int:
 _SEPARATORS = str.maketrans("", "", "-.()")
 
 
-@siputils.function("tel2sip", FORMAT, FORMAT, TARGET)
+@siputils.function("tel2sip", VARIABLE_OR_TEXT, VARIABLE_OR_TEXT, TARGET)
 def tel2sip(state: SipUtils, run: Run, uri: str, host: str, target: PvRef) -> int:
     """Turns a tel URI into a SIP URI at a host, without separators; 2, and nothing is written, when it is no tel URI.
 

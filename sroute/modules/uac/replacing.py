@@ -82,8 +82,8 @@ def _replace(state: Uac, run: Run, name: str, display: str | None, uri: str) -> 
         elif display:
             lumps.anchor(party.uri_start - (1 if party.bracketed else 0)).add_before(f"{display} {'<' if bare else ''}")
     if uri:
-        lumps.delete(party.uri_start, len(party.uri)).add_after(f"{uri}{'>' if bare else ''}")
-    elif bare:
+        lumps.delete(party.uri_start, len(party.uri)).add_after(uri)
+    if bare:
         lumps.anchor(party.uri_end).add_before(">")
     return 1
 
@@ -94,7 +94,7 @@ def _keep(state: Uac, run: Run, name: str, party: NameAddr, uri: str) -> int:
     if message.iflags & BITS[name]:
         return state.complain(run, f"called uac_replace_{name}() multiple times on the message")
     if state.restore_mode == "auto" and message.to is not None and message.to.tag:
-        return state.complain(run, f"decline {name.upper()} replacing in sequential request in auto mode (has TO tag)")
+        return state.complain(run, "decline FROM replacing in sequential request in auto mode (has TO tag)")
     avp = _avp(state, name)
     if avp is not None:
         avp[1](run, _shown(message, name, party))
@@ -136,8 +136,8 @@ class _Watcher:
 
     def __call__(self, t: Transaction, reply: Message) -> None:
         for name, bit in BITS.items():
-            if t.request.iflags & bit:
-                _restore_reply(self.state, t, reply, name)
+            if t.request.iflags & bit and not _restore_reply(self.state, t, reply, name):
+                return
 
 
 def _watch(state: Uac, run: Run) -> None:
@@ -148,18 +148,19 @@ def _watch(state: Uac, run: Run) -> None:
     watch_replies(run, _Watcher(state))
 
 
-def _restore_reply(state: Uac, t: Transaction, reply: Message, name: str) -> None:
-    """What stood in the request takes the place of what stands in the reply, up to the end of the URI."""
+def _restore_reply(state: Uac, t: Transaction, reply: Message, name: str) -> bool:
+    """What stood in the request takes the place of what stands in the reply, up to the end of the URI; False when one can't be read."""
     here, there = _party(reply, name), _party(t.request, name)
     header = reply.header(name)
     if here is None or there is None or header is None:
         state.complain(None, f"failed to {'find/parse FROM' if name == 'from' else 'parse TO'} hdr")
-        return
+        return False
     old = _shown(reply, name, here)
     avp = _avp(state, name)
     saved = avp[0](routes.prepare(state.tm, t, reply, Routes.ONREPLY)[0]) if avp is not None else None
     new = saved if isinstance(saved, str) and saved else _shown(t.request, name, there)
     reply.lumps.delete(header.body_start, len(old)).add_after(new)
+    return True
 
 
 # ---------------------------------------------------------------- functions
