@@ -1,7 +1,9 @@
 """`sroute serve`: an instance on loopback that real programs talk to."""
 
 import json
+import os
 import signal
+import traceback
 from dataclasses import replace
 
 import click
@@ -90,7 +92,7 @@ def _teller(as_json: bool, verbose: bool) -> _Teller:
 
 def _serve(instance: Instance, doors: Doors, teller: _Teller, allow_net: bool) -> int:
     instance.journal.listeners.append(teller.tell)
-    server = Server(instance, allow_net=allow_net, complain=lambda text: click.echo(f"serve: {text}", err=True))
+    server = Server(instance, allow_net=allow_net, complain=lambda text: click.echo(f"serve: {text}", err=True), defect=_defect)
     try:
         opened = [f"SIP on {end}" for end in server.open_sip()]
         opened += open_doors(server, of_script(server, doors))
@@ -101,6 +103,13 @@ def _serve(instance: Instance, doors: Doors, teller: _Teller, allow_net: bool) -
         click.echo(f"serve: {line}", err=True)
     stopped_by = server.run(lambda: click.echo("serve: ready", err=True))
     return INTERRUPTED if stopped_by == signal.SIGINT else 0
+
+
+def _defect(error: Exception) -> None:
+    """Says what went wrong in sroute itself, and where on demand; serving goes on."""
+    where = "".join(traceback.format_exception(error)) if os.environ.get("SROUTE_TRACEBACK") else ""
+    kind = type(error).__name__
+    click.echo(f"{where}serve: internal error, a defect of sroute: {kind}: {error} (SROUTE_TRACEBACK=1 shows where)", err=True)
 
 
 def _refused(script: str, findings: tuple[Diagnostic, ...]) -> int:

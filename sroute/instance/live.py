@@ -41,8 +41,19 @@ class Port(Protocol):
 class Server:
     """Serves one instance until it is told to stop."""
 
-    def __init__(self, instance: Instance, *, allow_net: bool = False, complain: Callable[[str], None]) -> None:
-        """allow_net: other addresses than those of loopback may be used; complain hears what can't be done."""
+    def __init__(
+        self,
+        instance: Instance,
+        *,
+        allow_net: bool = False,
+        complain: Callable[[str], None],
+        defect: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """allow_net: other addresses than those of loopback may be used.
+
+        complain hears what can't be done, defect of exceptions that nobody expected (else complain does).
+        """
+        self._defect = defect or (lambda error: complain(f"internal error, a defect of sroute: {type(error).__name__}: {error}"))
         self.instance = instance
         self.commands = Commands(instance)
         self.selector = selectors.DefaultSelector()
@@ -168,9 +179,18 @@ class Server:
     def turn(self, longest: float) -> None:
         """Waits for at most that long, then does what is there to do."""
         for key, _ in self.selector.select(self._wait(longest)):
-            key.data()
+            self._do(key.data)
         if self._real:
-            self.instance.timers.run_until(time.time())
+            self._do(lambda: self.instance.timers.run_until(time.time()))
+
+    def _do(self, serve: Serve) -> None:
+        """Does one thing; a defect of sroute in it ends that thing, not the server. A broken pipe is that of the output: the end."""
+        try:
+            serve()
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            self._defect(error)
 
     def _wait(self, longest: float) -> float:
         due = self.instance.timers.due() if self._real else None

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from sroute.instance.api import load, start
+from sroute.instance.live import Server
+from sroute.sip.endpoint import Endpoint
 from tests.unit.serve.served import Served, free_port, served
 
 SCRIPT = """
@@ -180,6 +183,28 @@ def test_a_second_instance_says_what_is_in_its_way(live: Served) -> None:
     assert again.returncode == 2
     assert "ctl: is already there" in again.stderr
     alive(live)
+
+
+def test_a_defect_ends_one_message_and_not_the_server(tmp_path: Path) -> None:
+    port = free_port()
+    said: list[str] = []
+    instance = start(load(tmp_path / "k.cfg", SCRIPT.replace("PORT", str(port))))
+    server = Server(instance, complain=said.append)
+    server.open_sip()
+    received: list[bytes] = []
+
+    def receive(data: bytes, src: Endpoint, dst: Endpoint) -> None:
+        received.append(data)
+        raise AttributeError("made for this test")
+
+    instance.receive = receive  # type: ignore[method-assign, assignment]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        for _ in range(2):
+            client.sendto(b"OPTIONS sip:x SIP/2.0", ("127.0.0.1", port))
+            server.turn(2)
+    server.close()
+    assert len(received) == 2
+    assert said == ["internal error, a defect of sroute: AttributeError: made for this test"] * 2
 
 
 def test_a_signal_amid_connections(live: Served) -> None:
