@@ -8,6 +8,7 @@ from sroute.sip import multipart
 from sroute.sip.message import Message
 
 _LINE = re.compile(r"([a-zA-Z])=([^\r\n]*)[^\n]*(?:\n|\Z)")
+_FAMILIES = ("IP4", "IP6")
 _WORD = re.compile(r"[^ \t]+")
 _MODES = frozenset({"sendrecv", "sendonly", "recvonly", "inactive"})
 STATIC_CODECS = {
@@ -172,8 +173,31 @@ def parse(text: str, at: int = 0, stop: int | None = None) -> Sdp | None:
     """The description between two offsets, from the first `v=` line on.
 
     None when Kamailio's parser refuses it: no session, one without `o=` (of six words) or `m=`, media with no `c=` of their
-    own or the session's, an `m=` or `c=` line that is cut short.
+    own or the session's, an `m=` or `c=` line that is cut short, an address that is neither IP4 nor IP6 (in capital letters).
     """
+    sessions = _sessions(text, at, stop)
+    return Sdp(sessions, at, len(text) if stop is None else stop) if sessions and all(map(_whole, sessions)) else None
+
+
+def complaints(text: str, at: int = 0, stop: int | None = None) -> list[str]:
+    """What Kamailio's core says of the first address whose family it does not know."""
+    for session in _sessions(text, at, stop):
+        places = [(session.line("o"), 4, "origin "), (session.line("c"), 1, "common ")]
+        places += [(media.line("c"), 1, "") for media in session.media]
+        for line, word, what in places:
+            found = address(line, word) if line is not None else None
+            if line is None or found is None or found.family in _FAMILIES:
+                continue
+            if found.family.startswith("IP"):
+                first = f"invalid addrtype IPx for `{line.type}=' line"
+            else:
+                first = f"no `IP[4|6]' in `{line.type}=' field"
+            return [first, f"can't extract {what}media IP from the message"]
+    return []
+
+
+def _sessions(text: str, at: int, stop: int | None) -> list[Session]:
+    """The sessions between two offsets, whole or not."""
     end = len(text) if stop is None else stop
     sessions: list[Session] = []
     position = at
@@ -191,17 +215,19 @@ def parse(text: str, at: int = 0, stop: int | None = None) -> Sdp | None:
         if sessions:
             session = sessions[-1]
             (session.media[-1] if session.media else session).lines.append(line)
-    return Sdp(sessions, at, end) if sessions and all(map(_whole, sessions)) else None
+    return sessions
 
 
 def _whole(session: Session) -> bool:
-    if session.origin is None or not session.media:
+    if session.origin is None or session.origin.family not in _FAMILIES or not session.media:
         return False
     common = session.line("c")
+    if common is not None and (shared := address(common, 1)) is not None and shared.family not in _FAMILIES:
+        return False
     for media in session.media:
         line = media.line("c") or common
         where = address(line, 1) if line is not None else None
-        if where is None or where.family.upper() not in ("IP4", "IP6") or not media.formats:
+        if where is None or where.family not in _FAMILIES or not media.formats:
             return False
     return True
 

@@ -32,6 +32,8 @@ def _description(state: NatHelper, run: Run) -> Sdp | None:
     message = run.message
     found = sdp.of(message) if message.body else None
     if found is None and message.body:
+        for text in sdp.complaints(message.text, message.body_start):
+            state.instance.diag("ERROR", text, "core", run.at)
         state.complain(run, "Unable to parse sdp body")
     return found
 

@@ -70,6 +70,9 @@ def _replace(state: NatHelper, run: Run, span: tuple[int, int], line: str, ip: s
         at = _line(text, line, at, end)
         stop = text.find("\n", at, end)
         address = _ADDRESS.match(text, at, stop if stop >= 0 else end) if at >= 0 else None
+        if address is None and at >= 0:
+            state.complain(run, f"no `IP[4|6]' in `{line}' field")
+            return -1
         if address is None:
             return count
         if family not in ("", address[1]):

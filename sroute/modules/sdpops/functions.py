@@ -7,7 +7,7 @@ from typing import Any
 from sroute.exports.fixups import FORMAT, INTEGER, TEXT, Arg, FixupError, Scope
 from sroute.exports.variable import Index
 from sroute.modules.pv.keys import OneOf, key
-from sroute.modules.sdpops.module import NONE, Description, SdpOps, describe, sdpops
+from sroute.modules.sdpops.module import NONE, Description, SdpOps, sdpops
 from sroute.modules.sdpops.parts import PARTS
 from sroute.runtime.flow import AssignError
 from sroute.runtime.run import Read, Run, Write
@@ -17,6 +17,7 @@ from sroute.sip.sdp import Line, Media
 
 _VERSION = re.compile(r"[+-]?[0-9]+\Z")
 _AUTO = -1
+_LEVELS = {-4: "BUG", -3: "CRITICAL", -2: "ALERT", -1: "ERROR", 0: "WARNING", 1: "NOTICE", 2: "INFO", 3: "DEBUG"}
 
 
 # ---------------------------------------------------------------- what there is
@@ -28,7 +29,7 @@ def sdp_content(state: SdpOps, run: Run) -> int:
 
     Example: if (sdp_content()) { xlog("$sdp(body)\\n"); }
     """
-    description = describe(run.message)
+    description = state.described(run)
     return -1 if description is None or description is NONE else 1
 
 
@@ -65,7 +66,7 @@ def sdp_get_address_family(state: SdpOps, run: Run) -> int:
 
     Example: sdp_get_address_family(); xlog("$rc\\n");
     """
-    description = describe(run.message)
+    description = state.described(run)
     if description is None:
         state.complain(run, "Unable to parse sdp body ")
         return -1
@@ -75,11 +76,14 @@ def sdp_get_address_family(state: SdpOps, run: Run) -> int:
 
 @sdpops.function("sdp_print", INTEGER)
 def sdp_print(state: SdpOps, run: Run, level: int) -> int:
-    """Logs the session description; sroute prints nothing here.
+    """Means to log the session description; 5.6.3 logs `no sdp body` instead, at that level (-1 error, 0 warning, 1 notice, ...).
 
     Example: sdp_print("1");
     """
-    return -1 if state.look(run) is None else 1
+    if state.look(run) is None:
+        return -1
+    state.instance.diag(_LEVELS[max(-4, min(level, 3))], "no sdp body", "core", run.at)
+    return 1
 
 
 def _has_media(state: SdpOps, run: Run, test: Callable[[Media], bool]) -> int:
@@ -173,7 +177,7 @@ def sdp_transport(scope: Scope, state: SdpOps, name: Any) -> Callable[[Run], int
     def transport(run: Run) -> int:
         if write is None:
             return _no_avp(state, run, avp)
-        description = describe(run.message)
+        description = state.described(run)
         if description is None:
             state.complain(run, "unable to parse sdp")
             return -1
@@ -248,7 +252,7 @@ def sdp_remove_line_by_prefix_in(state: SdpOps, run: Run, prefix: str, media: st
 
 
 def _remove_lines(state: SdpOps, run: Run, prefix: str, media: str) -> int:
-    description = describe(run.message)
+    description = state.described(run)
     if description is None or description is NONE:
         state.complain(run, "Unable to parse SDP")
         return -1
@@ -315,10 +319,11 @@ def sdp(scope: Any, inner: Arg[str], index: Index) -> Read:
 
     Example: $sdp(sess_version) = 5; xlog("$sdp(sess_version)\\n");
     """
+    state = _state(scope)
     if key(inner) == "sess_version":
 
         def version(run: Run) -> Value:
-            text = _version(run)[0]
+            text = _version(state, run)[0]
             return None if text is None else Spelled(int(text), text)
 
         return version
@@ -326,15 +331,21 @@ def sdp(scope: Any, inner: Arg[str], index: Index) -> Read:
     part = PARTS["raw" if key(inner) == "body" else key(inner)]
 
     def read(run: Run) -> Value:
-        description = describe(run.message)
+        description = state.described(run)
         return None if description is None or description is NONE else part(run, description)
 
     return read
 
 
-def _version(run: Run) -> tuple[str | None, int]:
+def _state(scope: Any) -> SdpOps:
+    found = scope.services.state("sdpops")
+    assert isinstance(found, SdpOps)
+    return found
+
+
+def _version(state: SdpOps, run: Run) -> tuple[str | None, int]:
     """The version and where it is."""
-    description = describe(run.message)
+    description = state.described(run)
     line = description.sessions[0].line("o") if description is not None and description.sessions else None
     words = list(re.finditer(r"[^ \t]+", line.value)) if line is not None else []
     if line is None or len(words) < 3:
@@ -348,14 +359,14 @@ def _version(run: Run) -> tuple[str | None, int]:
 @sdp.writer
 def write_sdp(scope: Any, inner: Arg[str], index: Index) -> Write:
     """Sets the session version to a number."""
-    name = key(inner)
+    name, state = key(inner), _state(scope)
 
     def write(run: Run, value: Value) -> None:
         if name != "sess_version":
             raise AssignError("unknown PV")
         if not isinstance(value, int):
             raise AssignError("expected integer")
-        version, at = _version(run)
+        version, at = _version(state, run)
         if version is None:
             raise AssignError("unable to get current str pointer")
         if value != _AUTO:

@@ -52,9 +52,17 @@ class SdpOps:
 
     def look(self, run: Run, *, quiet: bool = False) -> Description | None:
         """The description; NONE without a body, None with a complaint when the body is none."""
-        found = describe(run.message)
+        found = self.described(run)
         if found is None and not quiet:
             self.complain(run, "Unable to parse sdp")
+        return found
+
+    def described(self, run: Run) -> Description | None:
+        """The same, with the complaints of the core alone."""
+        found = describe(run.message)
+        if found is None and (part := multipart.find(run.message, "application/sdp")) is not None:
+            for text in sdp.complaints(run.message.text, part.start, part.end):
+                self.instance.diag("ERROR", text, "core", run.at)
         return found
 
 
