@@ -78,7 +78,8 @@ class Made:
         requests = [(n, one) for n, one in enumerate(sent, 1) if not one.text.startswith(("SIP/2.0", "ACK"))]
         finals = [n for n, one in enumerate(sent, 1) if one.to == "alice" and _FINAL.match(one.text) and "CSeq: 1 INVITE" in one.text]
         answered = [n for n in finals if sent[n - 1].text.startswith("SIP/2.0 200")]
-        if answered and choice < 0.45:
+        called = any(one.text.startswith("INVITE") and one.to != "alice" for one in sent)
+        if answered and called and choice < 0.45:
             step = self._within(answered[-1], sent)
         elif choice < 0.72 and requests:
             step = self._reply(*self.dice.choice(requests))
