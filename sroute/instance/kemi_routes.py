@@ -14,6 +14,8 @@ from sroute.runtime.services import Services
 
 NATIVE = "native"
 FAILED = -1
+DEEPEST = 100
+"""How deeply script and file may call each other; Kamailio's max_recursive_level ends it too."""
 CALLBACK = "event_callback"
 OWN_CALLBACKS = frozenset(["htable"])
 """Modules that call their function themselves."""
@@ -50,6 +52,7 @@ class KemiRoutes:
         self._program, self._file, self._services = program, file, services
         self._settings = program.settings.core
         self._engine: Engine | None = None
+        self._depth = 0
         self._routing = engine_named(program) != NATIVE
         self._native = ("request", None) in program.routes
         self._callbacks = {
@@ -130,12 +133,16 @@ class KemiRoutes:
         """Runs a function: the flow with which it left; failed when it could not."""
         engine = self.engine
         outer, engine.context.run = engine.context.run, run
+        self._depth += 1
         try:
+            if self._depth > DEEPEST:
+                raise KemiError(f"script and KEMI file call each other more than {DEEPEST} times")
             return engine.call(function, *args)
         except KemiError as error:
             self._services.diag("ERROR", str(error), "kemi")
             return failed
         finally:
+            self._depth -= 1
             engine.context.run = outer
 
 

@@ -145,3 +145,27 @@ def test_every_function_of_a_simulated_module_is_offered() -> None:
 def test_what_was_recorded_is_whole() -> None:
     assert sum(len(known(name)["lua"]) for name in names()) > 500
     assert all(len(known(name)[engine]) == len(read(name).calls) for name in names() for engine in ("lua", "python"))
+
+
+@pytest.mark.parametrize(
+    ("module", "call", "name", "text"),
+    [
+        ("lua", "lua_run", "k.lua", 'function f() KSR.route("again") end'),
+        (
+            "python3",
+            "python_exec",
+            "k.py",
+            "import KSR\ndef mod_init(): return H()\nclass H:\n    def f(self, msg): return KSR.route('again')\n",
+        ),
+    ],
+)
+def test_a_file_and_a_script_that_call_each_other_for_ever(tmp_path: Path, module: str, call: str, name: str, text: str) -> None:
+    if module == "lua":
+        pytest.importorskip("lupa")
+    (tmp_path / name).write_text(text)
+    loads = f'loadmodule "sl.so"\nloadmodule "app_{module}.so"\n'
+    routes = f'route[again] {{ {call}("f"); }}\nrequest_route {{ {call}("f"); sl_send_reply("200", "OK"); }}\n'
+    instance = start(load(tmp_path / "k.cfg", loads + routes), Options(kemi=tmp_path / name, max_steps=100_000))
+    instance.receive(MESSAGE)
+    assert failures(instance) or complaints(instance)
+    instance.receive(MESSAGE.replace(b"z9hG4bK1", b"z9hG4bK2"))
