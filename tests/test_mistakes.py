@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.live.mistakes import DATA, Mistake, installed, linted, mistakes, real, starts
+from tests.live.mistakes import DATA, Mistake, again, installed, linted, mistakes, starts
 from tests.live.namespace import missing
 
 FILES = sorted(path.stem for path in DATA.glob("*.txt"))
@@ -34,7 +34,7 @@ def test_the_real_kamailio_still_says_so(name: str) -> None:
     if reason := missing():
         pytest.skip(reason)
     asked = [(place, mistake) for place, mistake in recorded(name) if installed(mistake)]
-    verdicts = real([mistake for _, mistake in asked])
+    verdicts = again([mistake for _, mistake in asked])
     wrong = [
         f"{place}: {verdict}, recorded {m.verdict}: {m.line}"
         for (place, m), verdict in zip(asked, verdicts, strict=True)

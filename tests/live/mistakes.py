@@ -92,6 +92,25 @@ def real(asked: list[Mistake]) -> list[str]:
             return [_verdict(waiting[path].result().started) if path in waiting else CHECK for path in paths]
 
 
+def again(asked: list[Mistake]) -> list[str]:
+    """As `real`; statements that start are tried together, a block each, and one by one only where that does not start."""
+    together: dict[tuple[str, ...], list[int]] = {}
+    for number, mistake in enumerate(asked):
+        if mistake.place == "route" and mistake.verdict == STARTS:
+            together.setdefault(mistake.modules, []).append(number)
+    scripts = [_blocks([asked[number] for number in numbers]) for numbers in together.values()]
+    groups = [numbers for numbers, verdict in zip(together.values(), real(scripts), strict=True) if verdict == STARTS]
+    known = dict.fromkeys([number for numbers in groups for number in numbers], STARTS)
+    left = [number for number in range(len(asked)) if number not in known]
+    known |= dict(zip(left, real([asked[number] for number in left]), strict=True))
+    return [known[number] for number in range(len(asked))]
+
+
+def _blocks(mistakes: list[Mistake]) -> Mistake:
+    blocks = "\n".join(f"route[M{number}] {{\n{mistake.line}\n}}" for number, mistake in enumerate(mistakes))
+    return Mistake("whole", mistakes[0].modules, f"{AT_TOP}\n{blocks}", UNKNOWN)
+
+
 def _verdict(started: bool) -> str:
     return STARTS if started else START
 
