@@ -71,6 +71,19 @@ def of(message: Message) -> list[ContactBody] | None:
     return None if None in bodies else [body for body in bodies if body is not None]
 
 
+CHANGED = "contact"
+"""The kind of a change that writes another URI in place of a contact's, which those that read the contacts then see at once."""
+
+
+def changed(message: Message) -> dict[int, str]:
+    """The URIs that wait to be written in place of contacts', by the offset of the old one."""
+    return {
+        anchor.offset: anchor.after[0].text.removeprefix("<").removesuffix(">")
+        for anchor in message.lumps
+        if anchor.kind == CHANGED and anchor.length and anchor.after
+    }
+
+
 def _one(text: str, start: int, end: int) -> tuple[Contact, int, int] | None:
     """The value that begins at an offset, where what follows begins, and where the body ends."""
     uri_at = _skip_name(text, start, end)

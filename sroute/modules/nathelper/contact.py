@@ -1,6 +1,6 @@
 """The contact that this module looks at and changes: of the first Contact header the value that 5.6.3 keeps in front, the last.
 
-A changed contact is seen by later functions of the module (and by nobody else) until the changes are applied.
+A changed contact is seen by later functions of the module and by save() until the changes are applied.
 """
 
 from typing import NamedTuple
@@ -59,5 +59,5 @@ def first(state: NatHelper, run: Run) -> Found | None:
 
 def replace(run: Run, found: Found, written: str, uri: str) -> None:
     """Writes another URI (as it is written, in brackets perhaps) in place of the contact's."""
-    run.message.lumps.delete(found.start, found.end - found.start, "contact").add_after(written)
+    run.message.lumps.delete(found.start, found.end - found.start, contacts.CHANGED).add_after(written)
     run.extra[_KEY] = (run.message.lumps, uri)

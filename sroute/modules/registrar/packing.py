@@ -37,7 +37,8 @@ class Asked:
         if bodies is None:
             raise Refused(Reason.PARSE_CONTACT, "failed to parse Contact body")
         self.star = any(body.star for body in bodies)
-        self.contacts = [value for body in bodies for value in reversed(body.values)]
+        changed = contacts.changed(message)
+        self.contacts = [value._replace(uri=changed.get(value.uri_start, value.uri)) for body in bodies for value in reversed(body.values)]
         if self.star:
             if not bodies[0].star or len(bodies) > 1:
                 if bodies[0].star and self.expires != 0:
