@@ -83,7 +83,8 @@ class Instance:
         self._around: Run | None = self._run(self._faked(), Routes.REQUEST, "")
         if not program.refused:
             self._start()
-        self._kept, self._around = self._around, None  # what start-up events leave in AVPs is there for the first message
+        self._kept: Run | None = self._around  # what start-up events leave in AVPs is there for the first message
+        self._around = None
         self.journal.begin(Load(program.script.sources[0].name, tuple(self.findings)))
 
     # ------------------------------------------------------------ start and stop
