@@ -18,6 +18,8 @@ ADDED = {
     "MD032": "with --here: an address that the machine does not have (MD026 is what no machine could bind)",
     "SE021": "a test of an address that lets through what is none",
     "EX025": "`<` between two texts compares numbers; EX008 is what Kamailio refuses",
+    "PV025": "SY016 inside of a quoted argument, where nothing is refused",
+    "PV026": "PV001 in the reason of a reply, which sl does not refuse",
     "SR001": "a comment that silences nothing",
 }
 """Rules that were added, with the reason why they are rules of their own."""
