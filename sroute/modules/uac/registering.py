@@ -8,6 +8,7 @@ from sroute.modules.uac.authenticating import asked_by
 from sroute.modules.uac.challenge import Credential, answer
 from sroute.modules.uac.declaration import Uac, find_socket
 from sroute.modules.uac.records import Record, State
+from sroute.runtime.sockets import Socket
 from sroute.sip import contact, nameaddr
 from sroute.sip import uri as uris
 from sroute.sip.message import Message
@@ -76,18 +77,27 @@ def send(state: Uac, record: Record) -> None:
     if state.reg_keep_callid and record.call_id:
         request.call_id, request.cseq = record.call_id, str(record.cseq + 1)
     if own.send(state.tm, request) is None:
-        state.complain(None, f"failed to send request for [{record.auth_username}]")
+        state.complain(None, f"failed to send request for [{record.l_uuid}]")
         _failed(state, record)
-        count(state, "regactive", 1)
 
 
 def _request(state: Uac, record: Record) -> own.Request:
     party = f"sip:{record.r_username}@{record.r_domain}"
     made = own.Request(METHOD, f"sip:{record.r_domain}", party, party, next_hop=record.auth_proxy)
     made.headers = f"Contact: <sip:{record.l_uuid}@{record.contact_addr}>\r\nExpires: {record.expires}\r\n"
-    made.socket = (find_socket(state.instance, record.socket) if record.socket else None) or state.socket
+    made.socket = (find_socket(state.instance, record.socket) if record.socket else None) or state.socket or _last(state, record)
     made.on_done.append(lambda t, code: _answered(state, record.l_uuid, t, code))
     return made
+
+
+def _last(state: Uac, record: Record) -> Socket | None:
+    """The last UDP socket: the process that registers was started behind the workers of that one."""
+    uri = uris.parse(record.auth_proxy or f"sip:{record.r_domain}")
+    if uri is None or uri.proto not in (None, "udp"):
+        return None
+    ipv6 = ":" in uri.host
+    found = [s for s in state.instance.sockets.listen if s.endpoint.proto == "udp" and s.endpoint.is_ipv6 == ipv6]
+    return found[-1] if found else None
 
 
 def _answered(state: Uac, uuid: str, t: Transaction, code: int) -> None:
@@ -184,6 +194,6 @@ def _authenticate(state: Uac, record: Record, reply: Message) -> bool:
     request.headers += answer(reply.status, asked, who, METHOD, request.uri)
     record.flags |= State.AUTH_SENT
     if own.send(state.tm, request) is None:
-        state.complain(None, f"failed to send request with authentication for [{record.auth_username}]")
+        state.complain(None, f"failed to send request with authentication for [{record.l_uuid}]")
         return False
     return True
