@@ -199,7 +199,7 @@ _declare("to")
 def _restore(state: Uac, run: Run, name: str) -> int:
     """Puts the URI of a party back by what the own Route keeps, and keeps that for the next Record-Route; 1 or -1."""
     key = state.rr_from_store_param if name == "from" else state.rr_to_store_param
-    stored = param(own_params(run), key)
+    stored = param(own_params(state.instance, run), key)
     if not stored:
         return -1
     raw = decoded(stored, state.restore_passwd)
@@ -207,7 +207,7 @@ def _restore(state: Uac, run: Run, name: str) -> int:
         state.complain(run, f'invalid base64 string"{stored}"')
         return state.complain(run, "failed to decode uri")
     recording.add_param(state.rr, run, f";{key}={stored}")
-    at = ("to" if name == "from" else "from") if is_upstream(run) else name
+    at = ("to" if name == "from" else "from") if is_upstream(state.instance, run) else name
     party = _party(run.message, at)
     if party is None:
         return -1
