@@ -245,3 +245,10 @@ def test_db_text_refuses_rows_without_expires_unless_the_column_may_be_null(tmp_
     else:
         assert after == before
         assert "Kamailio deletes them first, and loses what it then can't insert" in said(instance)
+
+
+@pytest.mark.parametrize("command", ["htable.reload", "htable.store"])
+def test_reload_and_store_wait_for_a_slot_that_is_locked(tmp_path: Path, command: str) -> None:
+    instance = Server(tmp_path, 'sht_lock("h=>a");').start()
+    assert instance.rpc_line(f"{command} h").text.startswith("Ok")
+    assert f"Kamailio hangs here: {command} waits for slot 1 of htable [h], locked since sht_lock at " in said(instance)
