@@ -61,6 +61,26 @@ class Avp:
 
 
 @dataclass(frozen=True, slots=True)
+class Id:
+    """A number, or the name of a `$var` or an `$avp` that holds one."""
+
+    form: str = "int"
+
+    def parse(self, text: str, names: Names) -> int | Pv:
+        """The number or the variable."""
+        if not text:
+            raise FixupError("it must not be empty")
+        parsed = INTEGER.parse(text, names)
+        if not isinstance(parsed, int) and parsed.spec.name not in ("var", "avp"):
+            raise FixupError(f"{text} is no $var(...) and no $avp(...)")
+        return parsed
+
+    def bind(self, parsed: int | Pv, scope: Scope) -> Arg[int]:
+        """The number, or what reads it."""
+        return INTEGER.bind(parsed, scope)
+
+
+@dataclass(frozen=True, slots=True)
 class OneOf:
     """One of some words; `folded`: in any case."""
 
@@ -88,6 +108,7 @@ _KINDS: dict[str, AnyFixup] = {
     "format": FORMAT,
     "int": INTEGER,
     "number": Number(),
+    "id": Id(),
     "variable": VARIABLE,
     "writable": TARGET,
     "avp": Avp(),
@@ -96,5 +117,5 @@ _KINDS: dict[str, AnyFixup] = {
 
 
 def kind(name: str) -> AnyFixup:
-    """The fixup of a kind: text, format, int, number, variable, writable, avp, filled, or words between bars (`all|caller`)."""
+    """The fixup of a kind: text, format, int, number, id, variable, writable, avp, filled, or words between bars (`all|caller`)."""
     return _KINDS[name] if name in _KINDS else OneOf(tuple(name.split("|")), folded=True)

@@ -44,7 +44,7 @@ class Table(Comment):
             return (text,)
 
 
-COMMENT, TABLE = Comment(), Table()
+COMMENT, TABLE, FORMAT = Comment(), Table(), Format()
 
 
 def _event(run: Run, comment: str) -> Event:
@@ -77,7 +77,7 @@ def acc_db_request(state: Acc, run: Run, comment: str, table: str) -> int:
     return 1 if records.insert(state, run, table, _event(run, comment)) else -1
 
 
-@acc.function("acc_request", COMMENT, TABLE)
+@acc.function("acc_request", FORMAT, FORMAT)
 def acc_request(state: Acc, run: Run, comment: str, table: str) -> int:
     """Accounts the request in the log and, where there is a database, in a table of it.
 
