@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sroute import Options, load, start
+from sroute.instance.api import Options, load, start
 from sroute.instance.events import Diag
 from sroute.runtime.world import World
 from sroute.sip import compose
