@@ -12,12 +12,16 @@ from sroute.syntax.walk import Node
 COMPARES = frozenset(["==", "!=", "eq", "ne", "ieq", "ine", "=~"])
 
 
+URI = frozenset(["sethost", "sethostport", "sethostporttrans", "setuser", "setuserpass", "setport", "seturi", "prefix"])
+"""The core's own functions that change the request URI: they take their text as it is."""
+
+
 class VariableInPlainString(NodeRule[Literal]):
     """A variable in a plain string is not expanded.
 
-    Only functions expand variables in their arguments. In assignments, comparisons, patterns behind `=~` and labels a quoted string
-    is taken as it is: `$var(x) = "sip:$rU@h"` stores the nine characters, and `$rU == "$var(p)"` compares with them. Join the parts
-    with `+`, or use `$_s(...)`.
+    Only functions of modules expand variables in their arguments. In assignments, comparisons, patterns behind `=~` and labels, and
+    in the core's own `sethost()` and its like, a quoted string is taken as it is: `$var(x) = "sip:$rU@h"` stores the nine
+    characters, and `$rU == "$var(p)"` compares with them. Join the parts with `+`, or use `$_s(...)`.
     """
 
     code = "PV008"
@@ -25,6 +29,7 @@ class VariableInPlainString(NodeRule[Literal]):
     bad = (
         Bad('$var(x) = "sip:$rU@example.com";', ('"sip:$rU@example.com"',), '$var(x) = "sip:" + $rU + "@example.com";'),
         Bad('if ($rU == "$var(p)") { exit; }', ('"$var(p)"',), "if ($rU == $var(p)) { exit; }"),
+        Bad('sethost("$fd");', ('"$fd"',)),
         Bad('if ($ua =~ "^$var(name)/") { exit; }', ('"^$var(name)/"',), 'if ($ua =~ "^" + $var(name) + "/") { exit; }'),
     )
     good = (
@@ -44,7 +49,8 @@ class VariableInPlainString(NodeRule[Literal]):
         if place is None or not names:
             return
         text = f"{names[0]} is not expanded here: this string is taken as it is"
-        yield Found(node.span, text, "join the parts with +, or use $_s(...)", _fix(node, pieces) if place != "label" else None)
+        hint = "assign it: $rd = ..., $rU = ..., $ru = ..." if place == "core" else "join the parts with +, or use $_s(...)"
+        yield Found(node.span, text, hint, _fix(node, pieces) if place not in ("label", "core") else None)
 
 
 def _place(node: Literal, tree: Tree) -> str | None:
@@ -52,6 +58,8 @@ def _place(node: Literal, tree: Tree) -> str | None:
     below: Node = node
     for around in tree.ancestors(node):
         match around:
+            case CoreCall(name=name) if name in URI:
+                return "core"
             case Call() | CoreCall() | RouteCall():
                 return None
             case Case(label=label) if label is below:
