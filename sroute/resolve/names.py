@@ -62,9 +62,10 @@ class NameTable:
         try:
             spec = parse_pv(text)
         except PvError as error:
-            spec = self._leading(text)
-            if spec is None:
+            leads = self._leading(text)
+            if leads is None:
                 raise FixupError(error.cause, "SY017") from None
+            spec = leads
         return self.resolve(spec)
 
     def _leading(self, text: str) -> PvSpec | None:
