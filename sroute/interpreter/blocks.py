@@ -10,7 +10,7 @@ from sroute.errors import StepLimitError
 from sroute.interpreter import calls, corecalls, expressions, truths, variables
 from sroute.interpreter.binder import Binder
 from sroute.interpreter.calls_in import calls_anything, can_fail
-from sroute.interpreter.places import where
+from sroute.interpreter.places import place, where
 from sroute.interpreter.switches import switch
 from sroute.runtime.flow import BREAK, DROP, EXIT, NEXT, RETURN, AssignError, EvalError
 from sroute.runtime.run import Act, Read, Run
@@ -249,7 +249,7 @@ def assignment_code(node: Assign, b: Binder, *, done: int = 1, failed: int = -1)
     """Assigns; `done`, or `failed` when the value or the assignment failed (logged as Kamailio does)."""
     target = b.program.pvs[id(node.target)]
     read, write = expressions.bind_raw(node.value, b), b.write(target)
-    span, owner = node.value.span, target.variable.module
+    span, owner = place(node.value), target.variable.module
 
     def code(run: Run) -> int:
         run.at = span
@@ -294,7 +294,7 @@ def _if(node: If, b: Binder, tail: bool) -> Act:
     if b.observer:
         test = b.observer.condition(node, test)
     if can_fail(node.condition, b):
-        test = _false_on_error(test, node.condition.span, b)
+        test = _false_on_error(test, place(node.condition), b)
     then = block(node.then, b, tail=tail)
     other = block(node.other, b, tail=tail) if node.other else (lambda run: NEXT)
     calling = calls_anything(node.condition)
