@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from tools.declare import collect, elf, kamailio, needs, newer, write
+from tools.declare import collect, elf, kamailio, kept, needs, newer, write
 
 FOLDER = Path(__file__).resolve().parents[2] / "sroute" / "modules" / "declared"
 
@@ -17,6 +17,7 @@ def main() -> None:
     found = [collect.declare(path, images[path.stem], owners[path.stem]) for path in paths]
     found = [replace(module, needs=starting.of(module.name)) for module in found]
     found = [newer.add(module) for module in (*found, collect.core(kamailio.SERVER))]
+    found = [kept.keep(module) for module in found]
     write.all_files(FOLDER, [*found, *newer.modules()])
 
 

@@ -1,12 +1,14 @@
 """The declarations of all modules: their shape, the loader, and facts recorded from Kamailio 5.6.3."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sroute.modules import declared
 from sroute.modules.declared import FOLDER, EventRouteFact, FunctionFact, ParamFact, VariableFact
+from tools.declare import kept
 
 VERSIONS = ("5.6.3", "5.7.0", "5.8.1", "6.0.0", "6.1.0", "6.2.0")
 DEVELOPMENT = VERSIONS[-1]
@@ -201,3 +203,22 @@ def test_files_are_small_and_plain(path: Path) -> None:
     text = path.read_text(encoding="ascii")
     assert json.loads(text)
     assert path.name == "index.json" or len(text) < 40_000
+
+
+def test_what_was_found_by_trying_is_carried_over() -> None:
+    dialog = declared.load("dialog")
+    assert dialog is not None
+    read = replace(
+        dialog,
+        demands=(),
+        functions=tuple(replace(fact, args=()) for fact in dialog.functions),
+        variables=tuple(replace(fact, names=()) for fact in dialog.variables),
+    )
+    again = kept.keep(read)
+    assert again.demands == dialog.demands
+    assert again.variables == dialog.variables
+
+    def kinds(module: declared.Declared) -> dict[tuple[str, int], tuple[str, ...]]:
+        return {(fact.name, count): fact.args[:count] for fact in module.functions for count in fact.arity}
+
+    assert kinds(again) == kinds(dialog)
