@@ -42,13 +42,13 @@ def lookup_to_dset(state: Registrar, run: Run, table: Table, uri: str | None = N
 
 @registrar.function("lookup_branches", TABLE)
 def lookup_branches(state: Registrar, run: Run, table: Table) -> int:
-    """Looks up the Request-URI and each branch that has nothing but a URI.
+    """Looks up the Request-URI and each branch that has nothing but a URI; the code is that of the Request-URI's look-up.
 
     Example: append_branch("sip:bob@example.com"); lookup_branches("location");
     """
     message, dset = run.message, run.dset
     waiting = list(enumerate(dset.branches))
-    lookup(state, run, table)
+    code = lookup(state, run, table)
     kept = (message.new_uri, message.dst_uri, message.path, message.send_socket, message.ruid, message.location_ua, message.instance)
     own_q, own_flags = dset.ruri_q, dset.ruri_flags
     for at, branch in waiting:
@@ -62,7 +62,7 @@ def lookup_branches(state: Registrar, run: Run, table: Table) -> int:
             )
     message.new_uri, message.dst_uri, message.path, message.send_socket, message.ruid, message.location_ua, message.instance = kept
     dset.ruri_q, dset.ruri_flags = own_q, own_flags
-    return FOUND
+    return code
 
 
 def _look(state: Registrar, run: Run, table: Table, text: str | None, *, only_branches: bool) -> int:
