@@ -42,13 +42,13 @@ def lookup_to_dset(state: Registrar, run: Run, table: Table, uri: str | None = N
 
 @registrar.function("lookup_branches", TABLE)
 def lookup_branches(state: Registrar, run: Run, table: Table) -> int:
-    """Looks up the Request-URI and each branch that has nothing but a URI; the code is that of the Request-URI's look-up.
+    """Looks up the Request-URI and each branch that has nothing but a URI; 1 if any is found, else the code of the Request-URI's look-up.
 
     Example: append_branch("sip:bob@example.com"); lookup_branches("location");
     """
     message, dset = run.message, run.dset
     waiting = list(enumerate(dset.branches))
-    code = lookup(state, run, table)
+    code: int = lookup(state, run, table)
     kept = (message.new_uri, message.dst_uri, message.path, message.send_socket, message.ruid, message.location_ua, message.instance)
     own_q, own_flags = dset.ruri_q, dset.ruri_flags
     for at, branch in waiting:
@@ -57,6 +57,7 @@ def lookup_branches(state: Registrar, run: Run, table: Table) -> int:
         message.new_uri, message.dst_uri, message.path, message.send_socket = branch.uri, None, None, None
         dset.ruri_q, dset.ruri_flags = branch.q, 0
         if lookup(state, run, table) > 0:
+            code = FOUND
             dset.branches[at] = Branch(
                 message.uri, message.dst_uri or "", message.path or "", dset.ruri_q, dset.ruri_flags, message.send_socket or ""
             )
