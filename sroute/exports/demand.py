@@ -119,6 +119,9 @@ def _pairs(text: str, names: Names, check: Callable[[str, Names], str | None]) -
         wrong = check(value.strip(), names)
         if wrong:
             return wrong
+        written = names.pv(value.strip()).spec.text
+        if written != value.strip():
+            return f"{value.strip()!r} is more than {written}"
     return None
 
 
