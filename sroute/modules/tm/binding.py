@@ -108,6 +108,7 @@ class Tm(Settings):
         self.has_local_response = False
         self.has_local_request = False
         self.call_ids = 0
+        self.from_tag = ""
         self.tw_append: dict[str, str] = {}
         self.followers: list[Follower] = []
 

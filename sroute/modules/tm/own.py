@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from zlib import crc32
 
 from sroute.modules.tm import local, nexthop, timing
 from sroute.modules.tm.binding import Context, Tm, attach, to_ticks
@@ -55,8 +56,8 @@ def send(tm: Tm, request: Request) -> Transaction | None:
     if socket is None:
         tm.complain("ERROR", "no socket found")
         return None
-    request.from_tag = request.from_tag or _tag(tm)
     request.call_id = request.call_id or _call_id(tm, socket)
+    request.from_tag = request.from_tag or _tag(tm, request.call_id)
     t = _transaction(tm, request, socket, destination)
     if not _run_event(tm, t, request):
         return t
@@ -71,8 +72,16 @@ def send(tm: Tm, request: Request) -> Transaction | None:
     return t
 
 
-def _tag(tm: Tm) -> str:
+def new_tag(tm: Tm) -> str:
+    """A From tag that no other request has."""
     return f"{tm.services.random.getrandbits(128):032x}-{tm.services.random.getrandbits(32):08x}"
+
+
+def _tag(tm: Tm, call_id: str) -> str:
+    """One of its own for each Call-ID; the same for the same."""
+    if not tm.from_tag:
+        tm.from_tag = f"{tm.services.random.getrandbits(128):032x}"
+    return f"{tm.from_tag}-{crc32(call_id.encode('latin-1')):08x}"
 
 
 def _call_id(tm: Tm, socket: Socket) -> str:

@@ -75,7 +75,7 @@ def send(state: Uac, record: Record) -> None:
     count(state, "regactive", -1)
     request = _request(state, record)
     if state.reg_keep_callid and record.call_id:
-        request.call_id, request.cseq = record.call_id, str(record.cseq + 1)
+        request.call_id, request.cseq, request.from_tag = record.call_id, str(record.cseq + 1), own.new_tag(state.tm)
     if own.send(state.tm, request) is None:
         state.complain(None, f"failed to send request for [{record.l_uuid}]")
         _failed(state, record)
