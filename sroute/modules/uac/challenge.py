@@ -9,8 +9,10 @@ from sroute.runtime.hashing import core_hash
 HA1_SIZE = 32
 NC = "00000001"
 _SCHEME = re.compile(r"[ \t\r\n]*digest[ \t\r\n]+(?=.)", re.I | re.S)
-_NAME = re.compile(r"([^\s=]*)\s*=\s*(?=\S)")
+_NAME = re.compile(r"([^\s=]*+)\s*+=\s*+(?=\S)")
 _VALUE = re.compile(r'"([^"]*)"|([^\s,"][^\s,]*)')
+_GAP = re.compile(r"\s*+(?:,\s*+)?")
+"""Between two parameters blanks and a comma may stand, or neither."""
 _BARE = frozenset({"algorithm", "stale", "qop"})
 """Parameters whose values may stand without quotes; others that are known may not."""
 _KNOWN = frozenset({"realm", "nonce", "opaque"}) | _BARE
@@ -64,7 +66,8 @@ def parse(body: str) -> Asked:
         text = value[1] if value[1] is not None else value[2]
         _check(known, text)
         found[known] = text
-        at = _behind(body, value.end())
+        gap = _GAP.match(body, value.end())
+        at = gap.end() if gap is not None else value.end()
     if not found.get("realm") or not found.get("nonce"):
         raise BadChallengeError("realm or nonce missing")
     return Asked(found["realm"], found["nonce"], found.get("opaque", ""), found.get("qop", "").partition(",")[0])
@@ -74,15 +77,6 @@ def _name_end(body: str, at: int) -> int:
     while at < len(body) and not body[at].isspace() and body[at] != "=":
         at += 1
     return at
-
-
-def _behind(body: str, at: int) -> int:
-    """The next parameter: blanks and a comma may stand between two, or neither."""
-    rest = body[at:]
-    trimmed = rest.lstrip()
-    if trimmed.startswith(","):
-        trimmed = trimmed[1:].lstrip()
-    return len(body) - len(trimmed)
 
 
 def _check(name: str, value: str) -> None:

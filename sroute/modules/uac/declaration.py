@@ -110,7 +110,7 @@ for _name, _doc in {
     uac.setting(_name, "str", doc=_doc)
 
 for _name, _doc in {
-    "restore_dlg": "1: the URIs are kept in the dialog (0).",
+    "restore_dlg": "1: the URIs are kept in the dialog (0); sroute keeps them in Record-Route.",
     "reg_timer_interval": "How often registrations are looked at, in seconds (90).",
     "reg_retry_interval": "When a failed registration is tried again, in seconds; 0 disables it instead (0).",
     "reg_random_delay": "The first registration waits up to so many seconds by chance (0).",
@@ -142,6 +142,8 @@ def _init(state: Uac, scope: Any) -> None:
     _bind_variables(state, scope)
     if state.restore_mode == "auto" and state.restore_dlg and not services.loaded("dialog"):
         raise InitError("failed to find dialog API - is dialog module loaded?")
+    if state.restore_mode == "auto" and state.restore_dlg:
+        services.note("uac: restore_dlg has no effect in sroute, the URIs are kept in Record-Route")
     if state.default_socket:
         state.socket = find_socket(services, state.default_socket)
         if state.socket is None:
