@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.differential import statements
 from tests.differential.generate import must_occur
 from tests.differential.run import compare
 from tests.live.namespace import missing
@@ -17,3 +18,12 @@ def test_random_expressions() -> None:
     assert differences == []
     assert ran == SCRIPTS * 1000
     assert [pair for pair in must_occur() if not produced[pair]] == []
+
+
+@pytest.mark.parametrize(("kind", "size"), [("chain", 500), ("call", 500), ("change", 60)])
+def test_random_statements(kind: str, size: int) -> None:
+    if reason := missing():
+        pytest.skip(reason)
+    differences, ran = statements.compare(kind, SEED, 1, size)
+    assert differences == []
+    assert ran == size

@@ -9,6 +9,7 @@ from sroute.exports.module import InitError
 from sroute.exports.variable import Pv
 from sroute.runtime.avp import AvpName
 from sroute.runtime.run import Read, Run
+from sroute.syntax.pvparse import leading
 
 _NAME = re.compile(r"\s*([^\s=]*)\s*=\s*")
 
@@ -57,8 +58,11 @@ def _named(text: str, param: str, scope: Scope) -> list[tuple[str, Pv]]:
         match = _NAME.match(part)
         if match is None:
             raise InitError(f"failed to parse {param} param: no name=$pv around position {at}")
+        written = part[match.end() :].rstrip()
+        if leading(written) != written:
+            raise InitError(f"failed to parse {param} param: {written} is more than a variable")
         try:
-            pv = scope.names.pv(part[match.end() :].rstrip())
+            pv = scope.names.pv(written)
         except FixupError as error:
             raise InitError(f"failed to parse {param} param: {error.message}") from None
         found.append((match[1], pv))
