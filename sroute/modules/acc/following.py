@@ -34,7 +34,9 @@ class Accountant:
         return bool(state.acc_prepare_always) or any(_on(flags, flag) for flag in asked)
 
     def answered(self, t: Transaction, answer: Answer, code: int, to_tag: str) -> None:
-        """A final answer, or early media, was sent."""
+        """A final answer, or early media, was sent; a call whose failure_route has marked it again is missed again."""
+        if code >= 300:
+            self.failing(t, None, answer, code)
         state, flags = self.state, t.request.flags
         if not self._counts(flags, answer, code):
             return
@@ -54,13 +56,13 @@ class Accountant:
             return _on(flags, state.failed_transaction_flag) and code not in state.filtered
         return code >= 200 or bool(state.early_media and is_message(answer) and answer.body)
 
-    def failing(self, t: Transaction, branch: Branch, answer: Answer, code: int) -> None:
-        """A call was missed; the flags that say so are taken back."""
+    def failing(self, t: Transaction, branch: Branch | None, answer: Answer, code: int) -> None:
+        """A call was missed; the flags that say so are taken back. A timeout is of no branch."""
         state, flags = self.state, t.request.flags
         to_log, to_database = _on(flags, state.log_missed_flag), _on(flags, state.db_missed_flag)
         if not t.is_invite or not (to_log or to_database):
             return
-        run = self._run(t, branch)
+        run = self._run(t, branch if is_message(answer) else None)
         to_tag = _tag(answer) if is_message(answer) else reply_tag(self.tm, t)
         event = self._event(run, to_tag, code, _reason(state, answer, code))
         if to_log:
