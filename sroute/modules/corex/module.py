@@ -1,5 +1,6 @@
 """The corex module itself: its state and parameters."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,17 +32,22 @@ class CoreExtras:
 corex = Module("corex", CoreExtras, "What the core can do but has no words for: branches with q, raw sending, sockets, files, flags.")
 
 
+PROTOCOLS = ("any", "udp", "tcp", "tls", "sctp", "ws", "wss")
+_DIGITS = re.compile(r"[0-9]{1,9}")
+
+
 @corex.param("alias_subdomains", "str")
 def alias_subdomains(state: CoreExtras, value: int | str) -> None:
     """A domain whose subdomains are the server's own: `[proto:]domain[:port]`."""
     text = str(value)
-    proto, colon, rest = text.partition(":")
-    if not colon or proto.lower() not in ("udp", "tcp", "tls", "sctp", "ws", "wss", "any"):
-        proto, rest = "", text
-    host, _, port = rest.partition(":")
-    if not host or (port and not port.isdigit()):
+    bracket = text.rfind("]") + 1
+    first, colon, rest = text.partition(":") if not bracket else ("", "", text)
+    proto, rest = (first.lower(), rest) if colon and (first.lower() in PROTOCOLS or ":" in rest) else ("", text)
+    host, colon, port = (text[:bracket], text[bracket : bracket + 1], text[bracket + 1 :]) if bracket else rest.partition(":")
+    digits = _DIGITS.match(port)
+    if not host or (colon and digits is None and not proto):
         raise ParamError(f"invalid alias_subdomains: {text}")
-    state.subdomains.append(("" if proto.lower() == "any" else proto.lower(), host.lower().lstrip("."), int(port or 0)))
+    state.subdomains.append(("" if proto not in PROTOCOLS[1:] else proto, host.lower().lstrip("."), int(digits[0]) if digits else 0))
 
 
 def _init(state: CoreExtras, scope: Any) -> None:
