@@ -42,7 +42,7 @@ def alias_subdomains(state: CoreExtras, value: int | str) -> None:
     text = str(value)
     bracket = text.rfind("]") + 1
     first, colon, rest = text.partition(":") if not bracket else ("", "", text)
-    proto, rest = (first.lower(), rest) if colon and (first.lower() in PROTOCOLS or ":" in rest) else ("", text)
+    proto, rest = (first.lower(), rest) if colon and (first.lower() in PROTOCOLS or rest.count(":") > 1) else ("", text)
     host, colon, port = (text[:bracket], text[bracket : bracket + 1], text[bracket + 1 :]) if bracket else rest.partition(":")
     digits = _DIGITS.match(port)
     if not host or (colon and digits is None and not proto):

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import secrets
 import select
 import signal
 import socket
@@ -13,19 +14,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+PORTS = range(20_000, 30_000)
 
-def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM) -> int:
-    """A port of loopback at which nothing is bound, by UDP or TCP."""
+
+def free_port() -> int:
+    """A port of loopback at which nothing is bound by UDP or TCP; none that the system gives to outgoing connections."""
     while True:
-        with socket.socket(socket.AF_INET, kind) as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-            other = socket.SOCK_STREAM if kind == socket.SOCK_DGRAM else socket.SOCK_DGRAM
-            with socket.socket(socket.AF_INET, other) as second:
-                try:
-                    second.bind(("127.0.0.1", port))
-                except OSError:
-                    continue
+        port = secrets.choice(PORTS)
+        try:
+            for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+                with socket.socket(socket.AF_INET, kind) as probe:
+                    probe.bind(("127.0.0.1", port))
+        except OSError:
+            continue
         return port
 
 
@@ -73,7 +74,7 @@ def served(folder: Path, script: str, *options: str, sip: int = 0) -> Iterator[S
     path = folder / "k.cfg"
     path.write_text(script)
     listen = [] if sip else ["--listen", f"udp:127.0.0.1:{(sip := free_port())}"]
-    rpc = free_port(socket.SOCK_STREAM)
+    rpc = free_port()
     words = [sys.executable, "-m", "sroute", "serve", str(path), *listen, "--http", f"127.0.0.1:{rpc}"]
     words += ["--ctl", f"unix:{folder}/ctl", *options]
     with (folder / "out").open("w") as out:  # a pipe that nobody reads would stop it

@@ -218,7 +218,7 @@ def test_a_signal_amid_connections(live: Served) -> None:
 
 @pytest.mark.skipif(shutil.which("kamcmd") is None, reason="kamcmd is not installed")
 def test_kamcmd_by_every_way_of_ctl(tmp_path: Path) -> None:
-    port, tcp, udp = free_port(), free_port(socket.SOCK_STREAM), free_port()
+    port, tcp, udp = free_port(), free_port(), free_port()
     ways = [f"tcp:127.0.0.1:{tcp}", f"udp:127.0.0.1:{udp}", f"unixd:{tmp_path}/cd", f"unixs:{tmp_path}/cs"]
     options = [word for way in ways for word in ("--ctl", way)]
     with served(tmp_path, SCRIPT.replace("PORT", str(port)), *options, sip=port):

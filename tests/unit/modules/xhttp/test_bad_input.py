@@ -3,7 +3,7 @@
 import pytest
 
 from sroute.instance.api import check
-from sroute.instance.events import Failed
+from sroute.instance.events import Diag
 from sroute.instance.instance import Instance
 
 SCRIPT = """#!KAMAILIO
@@ -25,11 +25,12 @@ def started(body: str) -> Instance:
 
 
 @pytest.mark.parametrize("statement", ['forward("127.0.0.1");', "t_newtran();", "t_relay();"])
-def test_sip_forwarding_of_http_ends_loudly(statement: str) -> None:
+def test_sip_forwarding_of_http_sends_nothing_and_says_why(statement: str) -> None:
     instance = started(statement)
     instance.receive("GET sip:a@127.0.0.1 HTTP/1.1\r\nHost: x\r\n\r\n")
     assert instance.logs == ["sip:a@127.0.0.1"]
-    assert any(isinstance(event, Failed) for event in instance.events)
+    assert instance.sent == []
+    assert any(isinstance(event, Diag) and event.level == "ERROR" for event in instance.events)
 
 
 @pytest.mark.parametrize(
