@@ -1,4 +1,7 @@
-"""Accounting in a database. The rows are those that Kamailio 5.6.3 wrote for the same script, but for the times."""
+"""Accounting in a database.
+
+The row of acc_db_request() and the forms of the times are what Kamailio 5.6.3 wrote; rows that a flag causes were not recorded.
+"""
 
 import sqlite3
 from pathlib import Path
